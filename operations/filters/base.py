@@ -1,0 +1,191 @@
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import django_filters
+from dataclasses import dataclass
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import QueryDict
+
+from operations.models import Arrest, Citation, Operation, Outcome, Quote, Seizure, Statistic
+from operations.models.fact import Fact
+
+from .conditions import Condition
+
+# Parameters that say in what form the answer comes; they never change what is in it.
+FORM_PARAMETERS = frozenset({"sort", "page", "view", "bom"})
+
+# What links from elsewhere carry; ignored, because it says nothing of the record.
+TRACKING = frozenset(
+    {"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref", "s_cid"}
+)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter value; ``query`` is the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+    @property
+    def url(self) -> str:
+        return f"?{self.query}"
+
+
+class RecordFilterSet(django_filters.FilterSet):
+    """Reads one query string into one set of published rows; refuses what it does not know."""
+
+    noun: ClassVar[tuple[str, str]]
+    model: ClassVar[Any]
+
+    def __init__(self, data: QueryDict | None = None, *, rows: QuerySet | None = None):
+        data = QueryDict() if data is None else data
+        if rows is None:
+            rows = self.model.objects.published()
+        super().__init__(data, queryset=rows)
+        self._problems: dict[str, list[str]] | None = None
+
+    # What was asked
+
+    def problems(self) -> Mapping[str, list[str]]:
+        """Return what is wrong with the query, by parameter; empty where all is well."""
+        if self._problems is None:
+            self._problems = self._unknown() | self._repeated()
+            for name, messages in self.form.errors.items():
+                self._problems.setdefault(name, []).extend(str(message) for message in messages)
+        return self._problems
+
+    def _unknown(self) -> dict[str, list[str]]:
+        known = set(self.filters) | FORM_PARAMETERS | TRACKING
+        found = {}
+        for name, values in self.data.lists():
+            if name in known or name.startswith("utm_") or not any(values):
+                if any("\x00" in value for value in values):
+                    found[name] = ["It holds a character that no text may hold (NUL)."]
+            else:
+                found[name] = [f"This list has no parameter “{name}”."]
+        return found
+
+    def _repeated(self) -> dict[str, list[str]]:
+        return {
+            name: ["Give this parameter once."]
+            for name, filter_ in self.filters.items()
+            if not filter_.takes_many and len(set(filter(None, self.data.getlist(name)))) > 1
+        }
+
+    def is_valid(self) -> bool:
+        return not self.problems()
+
+    def chosen(self) -> Iterator[tuple[str, Condition, Any]]:
+        """Yield name, filter and value of each parameter that is given."""
+        cleaned = self.form.cleaned_data
+        for name, filter_ in self.filters.items():
+            value = cleaned.get(name)
+            if isinstance(value, QuerySet):
+                value = list(value)
+            if value not in (None, "", []):
+                yield name, filter_, value
+
+    # The rows
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        for target, conditions in self._by_target().items():
+            queryset = queryset.filter(self._reach(queryset.model, target, conditions))
+        return queryset
+
+    def _by_target(self) -> dict[type[Model], list[tuple[Condition, Any]]]:
+        found: dict[type[Model], list[tuple[Condition, Any]]] = {}
+        for _, filter_, value in self.chosen():
+            found.setdefault(filter_.target, []).append((filter_, value))
+        return self._spread_over_facts(found)
+
+    def _spread_over_facts(self, found: dict) -> dict:
+        """Let conditions on any fact join those on a kind of fact that is asked for anyway."""
+        anything = found.pop(Fact, [])
+        if not anything:
+            return found
+        asked = [target for target in found if target in FACTS]
+        if issubclass(self.model, Fact):
+            asked = [self.model]
+        for target in asked:
+            found[target] = found.get(target, []) + anything
+        if not asked:
+            found[Fact] = anything
+        return found
+
+    def _reach(self, model: Any, target: Any, conditions: list[tuple[Condition, Any]]) -> Q:
+        if len(conditions) == 1 and model is Operation:
+            filter_, value = conditions[0]
+            if filter_.alone:
+                return filter_.alone(value)
+        if target is Fact:
+            reached = Q()
+            for fact in FACTS:
+                reached |= self._reach(model, fact, conditions)
+            return reached
+        condition = Q()
+        for filter_, value in conditions:
+            condition &= filter_.q(value) if filter_.target is not Fact else _of_fact(
+                filter_, target, value
+            )
+        return _from(model, target, condition)
+
+    # In words
+
+    def chips(self) -> list[Chip]:
+        """Return one chip for each value chosen."""
+        return [
+            Chip(str(filter_.label), label, self._without(name, token))
+            for name, filter_, value in self.chosen()
+            for token, label in filter_.tokens(value)
+        ]
+
+    def _without(self, name: str, token: str) -> str:
+        query = self.data.copy()
+        query.setlist(name, [value for value in query.getlist(name) if value != token])
+        if not query.getlist(name):
+            query.pop(name)
+        query.pop("page", None)
+        return str(query.urlencode())
+
+    def query(self) -> str:
+        """Return the query string of the set alone: no page, no sort, nothing empty."""
+        query = QueryDict(mutable=True)
+        for name, filter_, value in self.chosen():
+            query.setlist(name, [token for token, _ in filter_.tokens(value)])
+        return str(query.urlencode())
+
+    def in_words(self, count: int) -> str:
+        """Return the set as a sentence: “3 operations about county lines since 1 June 2020”."""
+        words = [f"{count:,} {self.noun[count != 1]}"]
+        for _, filter_, value in self.chosen():
+            labels = [filter_.spoken(label) for _, label in filter_.tokens(value)]
+            words.append(filter_.words.format(_either(labels)))
+        return " ".join(words)
+
+
+FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)
+
+
+def _of_fact(filter_: Condition, fact: Any, value: Any) -> Q:
+    return filter_.q(value, fact)  # type: ignore[call-arg]
+
+
+def _from(model: Any, target: Any, condition: Q) -> Q:
+    """Turn a condition on rows of ``target`` into one on rows of ``model``."""
+    if target is model:
+        return condition
+    rows = target.objects.published().filter(condition).order_by()
+    if target is Operation:
+        return Q(operation__in=rows.values("pk"))
+    if target is Citation and issubclass(model, Fact):
+        return Q(Exists(rows.filter(**{str(model._meta.model_name): OuterRef("pk")})))
+    link = "pk" if model is Operation else "operation"
+    return Q(Exists(rows.filter(operation=OuterRef(link))))
+
+
+def _either(labels: list[str]) -> str:
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} or {labels[-1]}"

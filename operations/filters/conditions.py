@@ -1,0 +1,125 @@
+"""django-filter's filters, each of which says what rows it speaks of and its condition on them.
+
+Conditions on the same kind of row are put together before the rows are looked for, so that
+“drugs” and “Class A” must be true of one and the same seizure.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q
+from django.utils import formats
+
+Target = type[Model]
+
+
+class Condition:
+    """Mixed into a filter: ``target`` is the model of the rows, ``q`` makes the condition.
+
+    ``words`` says in a sentence what it does; ``{}`` is the value. ``alone``, where given, is
+    the condition on the operation itself when nothing else is asked of the target.
+    """
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        q: Callable[[Any], Q],
+        words: str,
+        alone: Callable[[Any], Q] | None = None,
+        **options: Any,
+    ):
+        super().__init__(**options)
+        self.target, self.q, self.words, self.alone = target, q, words, alone
+
+    @property
+    def takes_many(self) -> bool:
+        return isinstance(self, Several)
+
+    def tokens(self, value: Any) -> list[tuple[str, str]]:
+        """Return (token in the address, label for the reader) for each value chosen."""
+        return [(str(value), self.label_of(value))]
+
+    def label_of(self, value: Any) -> str:
+        return str(value)
+
+    def spoken(self, label: str) -> str:
+        """Return a value's label as it stands in the middle of a sentence."""
+        return label
+
+
+class Several(Condition):
+    """Repeating the parameter means “or”."""
+
+
+class OneOf(Several, django_filters.MultipleChoiceFilter):
+    """Any of a controlled vocabulary's tokens; ``is_proper`` keeps the labels' capitals."""
+
+    def __init__(self, *, is_proper: bool = False, **options: Any):
+        super().__init__(widget=forms.CheckboxSelectMultiple, **options)
+        self.is_proper = is_proper
+
+    def spoken(self, label: str) -> str:
+        label = label.partition(":")[0]
+        is_acronym = label[1:2].isupper()
+        return label if self.is_proper or is_acronym else label[:1].lower() + label[1:]
+
+    def tokens(self, value: Iterable[str]) -> list[tuple[str, str]]:
+        labels = {str(token): str(label) for token, label in self.field.choices}
+        return [(token, labels[token]) for token in value]
+
+
+class Named(Several, django_filters.ModelMultipleChoiceFilter):
+    """Any of the published things of a model, by slug."""
+
+    def __init__(self, *, model: Any, **options: Any):
+        super().__init__(
+            queryset=lambda request: model.objects.published(),
+            to_field_name="slug",
+            widget=forms.CheckboxSelectMultiple,
+            **options,
+        )
+
+    def tokens(self, value: Iterable[Any]) -> list[tuple[str, str]]:
+        return [(row.slug, str(row)) for row in value]
+
+
+class Day(Condition, django_filters.DateFilter):
+    """A date, as yyyy-mm-dd."""
+
+    def __init__(self, **options: Any):
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": "Give a date as year-month-day, for instance 2021-06-17."},
+            **options,
+        )
+
+    def label_of(self, value: date) -> str:
+        return formats.date_format(value, "j F Y")
+
+
+class Whole(Condition, django_filters.NumberFilter):
+    """A whole number between two bounds."""
+
+    field_class = forms.IntegerField
+
+
+class Years(Several, django_filters.TypedMultipleChoiceFilter):
+    """Any of the years in which published operations fall."""
+
+    def __init__(self, **options: Any):
+        super().__init__(widget=forms.CheckboxSelectMultiple, coerce=int, **options)
+
+    def tokens(self, value: Iterable[int]) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in value]
+
+
+class Text(Condition, django_filters.CharFilter):
+    """Words to look for."""
+
+    def label_of(self, value: str) -> str:
+        return f"“{value}”"

@@ -1,0 +1,397 @@
+"""The filters of each list. One parameter means one thing in every list."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Max, Min, Q
+
+from operations import search
+from operations.choices import (
+    AgencyKind,
+    AgencyRole,
+    Currency,
+    DatePrecision,
+    Drug,
+    DrugClass,
+    Metric,
+    OperationKind,
+    PlaceKind,
+    Precision,
+    Proceedings,
+    QuoteKind,
+    Scope,
+    SeizureCategory,
+    SeizureHow,
+    Sex,
+    SourceKind,
+    Standing,
+    Unit,
+)
+from operations.models import (
+    Agency,
+    Arrest,
+    ArrestOffence,
+    Citation,
+    Offence,
+    Operation,
+    OperationOffence,
+    OperationPlace,
+    OperationProgramme,
+    OperationTheme,
+    Participation,
+    Place,
+    Programme,
+    Quote,
+    Seizure,
+    Source,
+    Speaker,
+    Statistic,
+    Theme,
+)
+from operations.models.fact import Fact
+from operations.models.seizure import of_class
+
+from .base import RecordFilterSet
+from .conditions import Day, Named, OneOf, Text, Whole, Years
+
+PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
+
+
+def _years() -> list[tuple[int, str]]:
+    span = Operation.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    if span["first"] is None:
+        return []
+    return [(y, str(y)) for y in range(span["last"].year, span["first"].year - 1, -1)]
+
+
+def _publishers() -> list[tuple[str, str]]:
+    names = Source.objects.published().order_by("publisher").values_list("publisher", flat=True)
+    return [(name, name) for name in names.distinct()]
+
+
+def _in_year(years: Sequence[int]) -> Q:
+    found = Q()
+    for year in years:
+        found |= Q(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1))
+    return found
+
+
+def _inside(model: Any, path: str) -> Any:
+    """Return the condition of lying in any of the named things, at any depth."""
+    return lambda chosen: Q(
+        (f"{path}__in", model.objects.within([row.slug for row in chosen]).order_by().values("pk"))
+    )
+
+
+def _among(path: str) -> Any:
+    return lambda chosen: Q((f"{path}__in", chosen))
+
+
+def _suspected(chosen: Sequence[Offence]) -> Q:
+    return Q(pk__in=ArrestOffence.objects.filter(offence__in=chosen).order_by().values("arrest"))
+
+
+def _suspected_anywhere(chosen: Sequence[Offence]) -> Q:
+    """The offence is named of the operation as a whole, or of any of its arrests."""
+    named = OperationOffence.objects.filter(offence__in=chosen).order_by()
+    arrests = Arrest.objects.published().filter(_suspected(chosen)).order_by()
+    return Q(pk__in=named.values("operation")) | Q(pk__in=arrests.values("operation"))
+
+
+def _of_any_class(classes: Sequence[str]) -> Q:
+    found = Q()
+    for drug_class in classes:
+        found |= of_class(drug_class)
+    return found
+
+
+def _with_precision(tokens: Sequence[str], fact: type[Fact]) -> Q:
+    found = Q(pk__in=[])
+    for field in fact._meta.get_fields():
+        if field.name.endswith("_precision"):
+            found |= Q((f"{field.name}__in", tokens))
+    return found
+
+
+def _text(model: Any) -> Text:
+    return Text(
+        target=model,
+        q=lambda text: Q(pk__in=search.matching(model.objects.published(), text).order_by().values("pk")),
+        words="matching {}",
+        label="Text",
+        max_length=search.LONGEST,
+    )
+
+
+class OfOperation(RecordFilterSet):
+    """What can be asked of the operation a row belongs to."""
+
+    date_from = Day(
+        target=Operation, q=lambda day: Q(ends_on__gte=day), words="since {}", label="From"
+    )
+    date_to = Day(
+        target=Operation, q=lambda day: Q(starts_on__lte=day), words="until {}", label="To"
+    )
+    year = Years(target=Operation, q=_in_year, words="in {}", label="Year", choices=_years)
+    theme = Named(
+        target=OperationTheme, model=Theme, q=_among("theme"), words="about {}", label="Theme"
+    )
+    kind = OneOf(
+        target=Operation,
+        choices=OperationKind,
+        q=_among("kind"),
+        words="of the kind {}",
+        label="Kind",
+    )
+    agency = Named(
+        target=Participation,
+        model=Agency,
+        q=_inside(Agency, "agency"),
+        words="involving {}",
+        label="Agency",
+    )
+    role = OneOf(
+        target=Participation,
+        choices=AgencyRole,
+        q=_among("role"),
+        words="in the role {}",
+        label="Role",
+    )
+    force = Named(
+        target=OperationPlace,
+        model=Agency,
+        q=_among("place__police_area"),
+        words="in the area of {}",
+        label="Force area",
+    )
+    place = Named(
+        target=OperationPlace,
+        model=Place,
+        q=_inside(Place, "place"),
+        words="in {}",
+        label="Place",
+    )
+    programme = Named(
+        target=OperationProgramme,
+        model=Programme,
+        q=_among("programme"),
+        words="in the programme {}",
+        label="Programme",
+    )
+    proceedings = OneOf(
+        target=Operation,
+        choices=Proceedings,
+        q=_among("proceedings"),
+        words="with proceedings {}",
+        label="Proceedings",
+    )
+    date_precision = OneOf(
+        target=Operation,
+        choices=DatePrecision,
+        q=_among("date_precision"),
+        words="dated to the {}",
+        label="Date precision",
+    )
+
+
+class OfArrest(RecordFilterSet):
+    home = Named(
+        target=Arrest,
+        model=Place,
+        q=_inside(Place, "home"),
+        words="of people from {}",
+        label="Home",
+    )
+    offence = Named(
+        target=Arrest,
+        model=Offence,
+        q=_suspected,
+        alone=_suspected_anywhere,
+        words="on suspicion of {}",
+        label="Suspected offence",
+    )
+    sex = OneOf(target=Arrest, choices=Sex, q=_among("sex"), words="of sex {}", label="Sex")
+    age_min = Whole(
+        target=Arrest,
+        q=lambda age: Q(age_max__gte=age),
+        words="aged {} or over",
+        label="Youngest age",
+        min_value=10,
+        max_value=120,
+    )
+    age_max = Whole(
+        target=Arrest,
+        q=lambda age: Q(age_min__lte=age),
+        words="aged {} or under",
+        label="Oldest age",
+        min_value=10,
+        max_value=120,
+    )
+
+
+class OfSeizure(RecordFilterSet):
+    category = OneOf(
+        target=Seizure,
+        choices=SeizureCategory,
+        q=_among("category"),
+        words="with seizures of {}",
+        label="Category",
+    )
+    drug_class = OneOf(
+        target=Seizure,
+        choices=DrugClass,
+        q=_of_any_class,
+        words="with {} drugs",
+        is_proper=True,
+        label="Drug class",
+    )
+    drug = OneOf(
+        target=Seizure, choices=Drug, q=_among("drug"), words="with the drug {}", label="Drug"
+    )
+    how = OneOf(
+        target=Seizure, choices=SeizureHow, q=_among("how"), words="with things {}", label="How"
+    )
+    currency = OneOf(
+        target=Seizure,
+        choices=Currency,
+        q=_among("currency"),
+        words="valued in {}",
+        label="Currency",
+    )
+    unit = OneOf(
+        target=Seizure, choices=Unit, q=_among("unit"), words="counted in {}", label="Unit"
+    )
+
+
+class OfStatistic(RecordFilterSet):
+    metric = OneOf(
+        target=Statistic,
+        choices=Metric,
+        q=_among("metric"),
+        words="with figures for {}",
+        label="Metric",
+    )
+    scope = OneOf(
+        target=Statistic,
+        choices=Scope,
+        q=_among("scope"),
+        words="with figures of the scope {}",
+        label="Scope",
+    )
+
+
+class OfQuote(RecordFilterSet):
+    speaker = Named(
+        target=Quote, model=Speaker, q=_among("speaker"), words="quoting {}", label="Speaker"
+    )
+    quote_kind = OneOf(
+        target=Quote,
+        choices=QuoteKind,
+        q=_among("kind"),
+        words="with quotes of the kind {}",
+        label="Kind of quote",
+    )
+
+
+class OfCitation(RecordFilterSet):
+    source = Named(
+        target=Citation, model=Source, q=_among("source"), words="citing {}", label="Source"
+    )
+    publisher = OneOf(
+        target=Citation,
+        choices=_publishers,
+        q=_among("source__publisher"),
+        words="reported by {}",
+        is_proper=True,
+        label="Publisher",
+    )
+
+
+class OfAnyFact(RecordFilterSet):
+    standing = OneOf(
+        target=Fact,
+        choices=PUBLIC_STANDINGS,
+        q=lambda tokens, fact: Q(standing__in=tokens),
+        words="with figures {}",
+        label="Standing",
+    )
+    precision = OneOf(
+        target=Fact,
+        choices=Precision,
+        q=_with_precision,
+        words="with figures given as “{}”",
+        label="Precision",
+    )
+
+
+class OperationFilter(
+    OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation
+):
+    model, noun = Operation, ("operation", "operations")
+    q = _text(Operation)
+
+
+class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation):
+    model, noun = Arrest, ("entry of arrests", "entries of arrests")
+    q = _text(Arrest)
+
+
+class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation):
+    model, noun = Seizure, ("seizure", "seizures")
+    q = _text(Seizure)
+
+
+class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation):
+    model, noun = Statistic, ("figure", "figures")
+    q = _text(Statistic)
+
+
+class QuoteFilter(OfCitation, OfQuote, OfOperation):
+    model, noun = Quote, ("quote", "quotes")
+    q = _text(Quote)
+
+
+class AgencyFilter(RecordFilterSet):
+    model, noun = Agency, ("agency", "agencies")
+    q = _text(Agency)
+    agency_kind = OneOf(
+        target=Agency, choices=AgencyKind, q=_among("kind"), words="of the kind {}", label="Kind"
+    )
+
+
+class PlaceFilter(RecordFilterSet):
+    model, noun = Place, ("place", "places")
+    q = _text(Place)
+    place_kind = OneOf(
+        target=Place, choices=PlaceKind, q=_among("kind"), words="of the kind {}", label="Kind"
+    )
+    force = Named(
+        target=Place,
+        model=Agency,
+        q=_among("police_area"),
+        words="in the area of {}",
+        label="Force area",
+    )
+
+
+class ProgrammeFilter(RecordFilterSet):
+    model, noun = Programme, ("programme", "programmes")
+    q = _text(Programme)
+
+
+class SourceFilter(RecordFilterSet):
+    model, noun = Source, ("source", "sources")
+    q = _text(Source)
+    source_kind = OneOf(
+        target=Source, choices=SourceKind, q=_among("kind"), words="of the kind {}", label="Kind"
+    )
+    publisher = OneOf(
+        target=Source,
+        choices=_publishers,
+        q=_among("publisher"),
+        words="published by {}",
+        is_proper=True,
+        label="Publisher",
+    )

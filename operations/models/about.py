@@ -1,0 +1,109 @@
+"""What citations and notes have in common: they speak of one fact, or of an operation."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from operations.choices import Standing
+
+from .fact import Fact
+from .quote import withheld
+
+FACTS = ("arrest", "seizure", "statistic", "quote", "outcome")
+
+
+class AboutQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Return rows whose operation is published and whose fact the public may see."""
+        shown = self.filter(operation__status="published")
+        for fact in FACTS:
+            shown = shown.exclude(**{f"{fact}__standing": Standing.WITHDRAWN})
+        return shown.exclude(withheld("quote__"))
+
+
+class About(models.Model):
+    """Real foreign keys to every kind of fact, of which at most one is set."""
+
+    operation = models.ForeignKey(
+        "operations.Operation",
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The operation this speaks of.",
+    )
+    arrest = models.ForeignKey(
+        "operations.Arrest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The arrest row this is about.",
+    )
+    seizure = models.ForeignKey(
+        "operations.Seizure",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The seizure this is about.",
+    )
+    statistic = models.ForeignKey(
+        "operations.Statistic",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The statistic this is about.",
+    )
+    quote = models.ForeignKey(
+        "operations.Quote",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The quote this is about.",
+    )
+    outcome = models.ForeignKey(
+        "operations.Outcome",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="%(class)ss",
+        help_text="The outcome this is about.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def fact(self) -> Fact | None:
+        """The fact this speaks of, or None where it speaks of the operation."""
+        return next((fact for name in FACTS if (fact := getattr(self, name))), None)
+
+    def clean(self) -> None:
+        super().clean()
+        fact = self.fact
+        if fact is not None and fact.operation_id != self.operation_id:
+            raise ValidationError("The fact belongs to another operation.")
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        fact = self.fact
+        if fact is not None:
+            self.operation_id = fact.operation_id
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def at_most_one_fact(model: str) -> models.CheckConstraint:
+    alone = Q()
+    for fact in FACTS:
+        others = {f"{other}__isnull": True for other in FACTS if other != fact}
+        alone |= Q(**others)
+    return models.CheckConstraint(
+        name=f"{model}_about_one_fact",
+        condition=alone,
+        violation_error_message="Name one fact at the most.",
+    )
+
+
+NO_FACT = Q(**{f"{fact}__isnull": True for fact in FACTS})

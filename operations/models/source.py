@@ -1,0 +1,180 @@
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from operations.choices import Aspect, DatePrecision, Licence, SourceKind
+
+from .about import FACTS, NO_FACT, About, AboutQuerySet, at_most_one_fact
+from .naming import NamedQuerySet
+from .vocabulary import known
+
+WORDS_QUOTED = 12  # of a source's wording, at the most: enough to find the place
+
+
+class SourceQuerySet(NamedQuerySet):
+    def published(self) -> Self:
+        """Return sources that something published cites."""
+        return self.filter(pk__in=Citation.objects.published().order_by().values("source"))
+
+
+class Source(models.Model):
+    """One published page: a force release, a copy of one, a news report."""
+
+    url = models.URLField(max_length=500, unique=True, help_text="The page's address.")
+    slug = models.SlugField(max_length=80, unique=True, help_text="The name in our addresses.")
+    title = models.CharField(max_length=300, help_text="The headline; or what the page is.")
+    publisher = models.CharField(max_length=120, help_text="Who published it.")
+    kind = models.CharField(max_length=24, choices=SourceKind, help_text="What kind of page.")
+    published_on = models.DateField(
+        null=True, blank=True, help_text="When it was published; the first of a month or year."
+    )
+    published_precision = models.CharField(
+        max_length=8,
+        choices=DatePrecision,
+        default=DatePrecision.UNKNOWN,
+        help_text="How exactly the date of publication is known.",
+    )
+    published_is_inferred = models.BooleanField(
+        default=False, help_text="The page states no date; it was inferred."
+    )
+    licence = models.CharField(
+        max_length=24,
+        choices=Licence,
+        default=Licence.UNKNOWN,
+        help_text="The licence of the page's own text.",
+    )
+    retrieved_on = models.DateField(null=True, blank=True, help_text="When we read it.")
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the text read, to notice changes."
+    )
+    origin_label = models.SlugField(
+        max_length=80,
+        blank=True,
+        help_text="Sources with the same label repeat one origin, as copies of a release do.",
+    )
+    note = models.TextField(blank=True, help_text="What a reader must know of the page.")
+
+    objects = SourceQuerySet.as_manager()
+
+    PUBLIC_FIELDS = (
+        "url",
+        "slug",
+        "title",
+        "publisher",
+        "kind",
+        "published_on",
+        "published_precision",
+        "published_is_inferred",
+        "licence",
+        "retrieved_on",
+        "fingerprint",
+        "origin_label",
+        "note",
+    )
+    PRIVATE_FIELDS = ("id",)
+
+    class Meta:
+        ordering = ["publisher", "slug"]
+        constraints = [
+            known("source", "kind", SourceKind),
+            known("source", "published_precision", DatePrecision),
+            known("source", "licence", Licence),
+            models.CheckConstraint(
+                name="source_date_if_known",
+                condition=Q(published_on__isnull=True, published_precision="unknown")
+                | (Q(published_on__isnull=False) & ~Q(published_precision="unknown")),
+                violation_error_message="Give the date of publication, or say it is unknown.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("source_detail", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class CitationQuerySet(AboutQuerySet):
+    def get_by_natural_key(
+        self, operation: str, about: str, key: str, source: str, locator: str
+    ) -> "Citation":
+        target = (
+            {f"{about}__key": key}
+            if about in FACTS
+            else {"aspect": about, **{f"{fact}__isnull": True for fact in FACTS}}
+        )
+        return self.get(
+            operation__slug=operation, source__slug=source, locator=locator, **target
+        )
+
+
+class Citation(About):
+    """Where a source supports a fact, or an aspect of an operation: it makes figures answerable."""
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="citations", help_text="The source."
+    )
+    aspect = models.CharField(
+        max_length=12,
+        choices=Aspect,
+        blank=True,
+        help_text="What of the operation it supports, where it is about no single fact.",
+    )
+    locator = models.CharField(
+        max_length=60, help_text="Where in the source: “paragraph 4”, “caption”."
+    )
+    wording = models.CharField(
+        max_length=160, blank=True, help_text=f"At most {WORDS_QUOTED} words of the source."
+    )
+
+    objects = CitationQuerySet.as_manager()
+
+    PUBLIC_FIELDS = ("operation", *FACTS, "source", "aspect", "locator", "wording")
+    PRIVATE_FIELDS = ("id",)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            at_most_one_fact("citation"),
+            models.CheckConstraint(
+                name="citation_fact_or_aspect",
+                condition=(NO_FACT & ~Q(aspect="")) | (~NO_FACT & Q(aspect="")),
+                violation_error_message="A citation is about one fact, or one aspect.",
+            ),
+            known("citation", "aspect", Aspect, blank=True),
+            *[
+                models.UniqueConstraint(
+                    fields=[fact, "source", "locator"],
+                    name=f"citation_{fact}_once",
+                    violation_error_message="This place in the source is already cited here.",
+                )
+                for fact in FACTS
+            ],
+            models.UniqueConstraint(
+                fields=["operation", "aspect", "source", "locator"],
+                condition=~Q(aspect=""),
+                name="citation_aspect_once",
+                violation_error_message="This place in the source is already cited here.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.publisher}, {self.locator}"
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.wording.split()) > WORDS_QUOTED:
+            raise ValidationError(
+                {"wording": f"Quote at most {WORDS_QUOTED} words: enough to find the place."}
+            )
+
+    def natural_key(self) -> tuple[str, str, str, str, str]:
+        fact = self.fact
+        about, key = (fact._meta.model_name or "", fact.key) if fact else (self.aspect, "")
+        return (self.operation.slug, about, key, self.source.slug, self.locator)

@@ -1,0 +1,360 @@
+"""Loading a record from ``fixtures/<name>/``: Django's own serialisation format, in YAML.
+
+Add-only: what the database already has stays as it is, so that nobody's edit is overwritten.
+One transaction: a record loads as a whole or not at all.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import yaml
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, models, transaction
+
+from operations.choices import Status
+from operations.models import Operation
+from operations.models.about import FACTS
+from operations.models.publication import blockers
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures"
+
+# The fields that tell a row apart which has neither a slug nor a key of its own.
+LINKS = ("operation", *FACTS, "agency", "place", "theme", "programme", "offence", "role", "aspect")
+LINKS += ("source", "locator")
+
+Progress = Callable[[int, int], None]
+
+
+class RecordError(Exception):
+    """What is wrong with a record, where, and what to do about it."""
+
+
+class _CheckOnlyError(Exception):
+    """Raised to undo a load that was only a check."""
+
+
+@dataclass
+class Row:
+    """One row of a file, as written."""
+
+    file: str
+    line: int
+    model: str
+    fields: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.model} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The row's natural key, as far as its own text tells it."""
+        if "slug" in self.fields:
+            parts = ["slug"]
+        elif "key" in self.fields:
+            parts = ["operation", "key"]
+        else:
+            parts = [*LINKS]
+        found = [self.fields[part] for part in parts if part in self.fields]
+        words = [str(word) for part in found for word in (part if _is_key(part) else [part])]
+        return f"[{', '.join(dict.fromkeys(words))}]"
+
+    @property
+    def operation(self) -> str | None:
+        """The slug of the operation the row belongs to; None for agencies, places and the like."""
+        if self.model == "operations.operation":
+            return str(self.fields.get("slug"))
+        for name in ("operation", "arrest"):
+            if _is_key(reference := self.fields.get(name)):
+                return str(reference[0])
+        return None
+
+    def error(self, reason: str) -> RecordError:
+        return RecordError(f"{self}: {reason}")
+
+
+@dataclass
+class Report:
+    """How many rows of each model were loaded, and how many were there already."""
+
+    loaded: Counter[type[models.Model]] = field(default_factory=Counter)
+    kept: Counter[type[models.Model]] = field(default_factory=Counter)
+    present: set[str] = field(default_factory=set)  # operations that were there before
+    seen: dict[tuple[type[models.Model], tuple[str, ...]], Row] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        return self.loaded.total() + self.kept.total()
+
+
+def names() -> list[str]:
+    """Return the records there are, by the names of their folders."""
+    if not FOLDER.is_dir():
+        return []
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and _files(path))
+
+
+def load(name: str, *, check: bool = False, progress: Progress | None = None) -> Report:
+    """Load the record of that name, or raise RecordError and load nothing.
+
+    With ``check`` everything is tried and then undone.
+    """
+    if name not in names():
+        raise RecordError(
+            f"There is no record “{name}” in {_shown(FOLDER)}. "
+            f"Choose one of: {', '.join(names()) or 'none yet'}."
+        )
+    rows = list(read(FOLDER / name))
+    report = Report()
+    try:
+        with transaction.atomic():
+            _load_rows(rows, report, progress or (lambda done, total: None))
+            _check_publishable(report)
+            if check:
+                raise _CheckOnlyError
+    except _CheckOnlyError:
+        pass
+    return report
+
+
+def read(folder: Path) -> Iterator[Row]:
+    """Yield the rows of a record's files: vocabularies first, then the operations."""
+    for path in _files(folder):
+        yield from _read_file(path)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = folder.rglob("*.yaml")
+    return sorted(found, key=lambda path: (len(path.relative_to(folder).parts), str(path)))
+
+
+def _shown(path: Path) -> str:
+    base = Path(settings.BASE_DIR)
+    return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads 8.3 as written, and refuses a key that stands twice in one row.
+
+    YAML would make a binary fraction of the first and silently take the second of the others.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"“{key.value}” stands twice in one row", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def construct_decimal(self, node: yaml.ScalarNode) -> Decimal:
+        try:
+            return Decimal(node.value)
+        except InvalidOperation as error:
+            raise ValueError(f"“{node.value}” is not a number") from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_decimal)
+
+
+def _read_file(path: Path) -> Iterator[Row]:
+    file = _shown(path)
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        document = loader.get_single_node()
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RecordError(f"{file}{_yaml_reason(error)} Mend the file.") from error
+    if document is not None and not isinstance(document, yaml.SequenceNode):
+        raise RecordError(f"{file}: it holds no list of rows. Begin each row with “- model: …”.")
+    for node in document.value if document else []:
+        line = node.start_mark.line + 1
+        try:
+            row = loader.construct_document(node)
+        except yaml.YAMLError as error:
+            raise RecordError(f"{file}{_yaml_reason(error)} Mend the file.") from error
+        except ValueError as error:
+            raise RecordError(f"{file}, row at line {line}: {error}. Mend the value.") from error
+        yield _row(file, line, row)
+
+
+def _yaml_reason(error: Exception) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return f", line {mark.line + 1}, column {mark.column + 1}: {error.problem}."
+    return f": it cannot be read as YAML in UTF-8 ({error})."
+
+
+def _row(file: str, line: int, row: object) -> Row:
+    if (
+        not isinstance(row, dict)
+        or not isinstance(row.get("model"), str)
+        or not isinstance(row.get("fields"), dict)
+    ):
+        raise RecordError(f"{file}, line {line}: a row needs “model” and “fields”.")
+    if extra := row.keys() - {"model", "fields"}:
+        raise RecordError(
+            f"{file}, line {line}: take out {', '.join(sorted(map(str, extra)))}: rows are known "
+            "by their natural keys."
+        )
+    return Row(file, line, row["model"], row["fields"])
+
+
+def _load_rows(rows: list[Row], report: Report, progress: Progress) -> None:
+    """Save what is new, taking rows that wait for a later one again until all are in."""
+    report.present = set(Operation.objects.values_list("slug", flat=True))
+    waiting = rows
+    while waiting:
+        again: list[Row] = []
+        for row in waiting:
+            if _load_row(row, report):
+                progress(report.done, len(rows))
+            else:
+                again.append(row)
+        if len(again) == len(waiting):
+            raise _unresolved(again[0])
+        waiting = again
+
+
+def _load_row(row: Row, report: Report) -> bool:
+    """Save the row if it is new; False where it refers to a row that is not there yet."""
+    model = _model(row)
+    instance = _deserialise(row, model)
+    if row.operation in report.present:
+        # Left alone with all that belongs to it, even where it has been changed since.
+        report.kept[model] += 1
+        return True
+    if instance is None:
+        return False
+    key = (model, tuple(map(str, instance.natural_key())))  # type: ignore[attr-defined]
+    if key in report.seen:
+        first = report.seen[key]
+        raise row.error(f"it stands twice, first in {first.file}, line {first.line}.")
+    report.seen[key] = row
+    if instance.pk is not None:
+        report.kept[model] += 1
+        return True
+    _save(row, instance)
+    report.loaded[model] += 1
+    return True
+
+
+def _model(row: Row) -> type[models.Model]:
+    try:
+        found = apps.get_model(row.model)
+    except (LookupError, ValueError) as error:
+        raise row.error("there is no such model. Write it as “operations.arrest”.") from error
+    if found._meta.app_label != "operations":
+        raise row.error("a record holds rows of “operations” only. Take it out.")
+    return found
+
+
+def _deserialise(row: Row, model: type[models.Model]) -> models.Model | None:
+    """Return the row as an unsaved instance, or None where a reference leads nowhere yet."""
+    for name, value in row.fields.items():
+        _check_field(row, model, name, value)
+    try:
+        (found,) = serializers.deserialize(
+            "python",
+            [{"model": row.model, "fields": row.fields}],
+            handle_forward_references=True,
+            use_natural_foreign_keys=True,
+        )
+    except DeserializationError as error:
+        raise row.error(_deserialisation_reason(error)) from error
+    except ObjectDoesNotExist:
+        return None
+    return None if found.deferred_fields else found.object
+
+
+def _check_field(row: Row, model: type[models.Model], name: str, value: object) -> None:
+    try:
+        found = model._meta.get_field(name)
+    except FieldDoesNotExist as error:
+        raise row.error(f"{error}. Take the field out, or mend its name.") from error
+    if found.many_to_many or found.one_to_many:
+        raise row.error(f"{name}: links are rows of their own, as “operations.operationtheme”.")
+    if found.is_relation and value is not None and not _is_key(value):
+        raise row.error(f"{name}: write the reference as a list, as in [slug] or [slug, key].")
+
+
+def _is_key(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list) and bool(value)
+
+
+def _deserialisation_reason(error: DeserializationError) -> str:
+    cause = error.__context__
+    if isinstance(cause, ValidationError):
+        return f"{' '.join(cause.messages)} Mend the value."
+    if isinstance(cause, TypeError):
+        return "a reference has too many or too few parts: write [slug] or [slug, key]."
+    return f"{cause or error}. Mend the value."
+
+
+def _save(row: Row, instance: models.Model) -> None:
+    stated = {name: getattr(instance, name) for name in row.fields if _sets_itself(instance, name)}
+    try:
+        instance.full_clean()
+        instance.save()
+    except ValidationError as error:
+        raise row.error(f"{_reasons(error)} Mend the row.") from error
+    except DatabaseError as error:
+        raise row.error(f"the database refuses it ({error}). Mend the row.") from error
+    if stated:
+        # Times that set themselves on save() are put back, or no two loads would be alike.
+        type(instance)._default_manager.filter(pk=instance.pk).update(**stated)
+
+
+def _sets_itself(instance: models.Model, name: str) -> bool:
+    found = instance._meta.get_field(name)
+    return bool(getattr(found, "auto_now", False) or getattr(found, "auto_now_add", False))
+
+
+def _reasons(error: ValidationError) -> str:
+    return " ".join(
+        " ".join(messages) if name == "__all__" else f"{name}: {' '.join(messages)}"
+        for name, messages in error.message_dict.items()
+    )
+
+
+def _unresolved(row: Row) -> RecordError:
+    """Return what to say of a row that refers to something that is in no file."""
+    model = _model(row)
+    for name, value in row.fields.items():
+        target = model._meta.get_field(name).related_model
+        if isinstance(target, str) or target is None or not _is_key(value):
+            continue
+        try:
+            target._default_manager.get_by_natural_key(*value)  # type: ignore[attr-defined]
+        except ObjectDoesNotExist:
+            key = ", ".join(map(str, value))
+            return row.error(
+                f"{name}: there is no {target._meta.verbose_name} [{key}]. "
+                "Add that row, or mend the reference."
+            )
+    return row.error("a field that names the row is missing. Add it.")
+
+
+def _check_publishable(report: Report) -> None:
+    for row in report.seen.values():
+        if row.model != "operations.operation":
+            continue
+        operation = Operation.objects.get(slug=row.operation)
+        if operation.status != Status.PUBLISHED:
+            continue
+        found = [str(blocker) for blocker in blockers(operation)]
+        if operation.published_at is None:
+            found.append("It has no “published_at”: give the time of its first publication.")
+        if found:
+            reasons = " ".join(found)
+            raise row.error(f"it cannot be published. {reasons} Or give it the status “draft”.")

@@ -1,0 +1,423 @@
+"""The counting rules: the only place that sums (``docs/method.md`` says them in words).
+
+A *measure* is one thing that can be added up, such as sterling cash. A row counts for every
+measure it belongs to, unless it is a breakdown of a row that gives the number already, or lies
+inside an operation whose bigger operation, in the same set, has a row of that measure.
+
+``of`` sums a set of operations, ``of_rows`` a set of rows, ``by_operation`` each operation alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+
+from operations.choices import (
+    WEIGHT_UNITS,
+    Currency,
+    DrugClass,
+    Metric,
+    Scope,
+    SeizureCategory,
+    SeizureHow,
+    Standing,
+    StatisticUnit,
+    Unit,
+    combine,
+)
+from operations.models import Arrest, Operation, Seizure, Statistic
+from operations.models.fact import Fact
+from operations.models.measure import NOTHING, Amount, money, plain, weight
+from operations.models.seizure import of_class
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that can be added up.
+
+    ``condition`` says which rows of ``model`` belong to it; ``number`` and ``upper`` name integer
+    columns, of which ``scale`` make one of the unit that the public figure is given in.
+    """
+
+    name: str
+    label: str
+    model: type[Fact]
+    condition: Q
+    number: str
+    upper: str
+    precision: str
+    scale: int = 1
+    unit: str = "count"
+    note: str = ""
+
+    def rows(self, rows: QuerySet) -> QuerySet:
+        """Return the accepted rows that belong to the measure."""
+        return rows.filter(self.condition, standing=Standing.ACCEPTED)
+
+    def show(self, number: Decimal | int) -> str:
+        """Format one number of the measure for a reader."""
+        match self.unit:
+            case "count":
+                return plain(number)
+            case "g":
+                return weight(number)
+            case "ml":
+                return f"{plain(number)} ml"
+            case currency:
+                return money(number, currency)
+
+
+WEAPONS = (
+    SeizureCategory.IMITATION_FIREARM,
+    SeizureCategory.BLADED_WEAPON,
+    SeizureCategory.OTHER_WEAPON,
+    SeizureCategory.WEAPONS_MIXED,
+)
+# Firearms stand apart from weapons, unless the source counts them among its weapons.
+AMONG_WEAPONS = Q(category__in=WEAPONS) | Q(
+    category=SeizureCategory.FIREARM, part_of__category=SeizureCategory.WEAPONS_MIXED
+)
+# A row with a value but no quantity is not “amount not stated”: it states one of the two.
+COUNTABLE = Q(quantity__isnull=False) | Q(value__isnull=True)
+SEIZED = Q(how=SeizureHow.SEIZED)
+UNSTATED = Q(unit="", quantity__isnull=True, value__isnull=True)
+DRUGS = SEIZED & Q(category=SeizureCategory.DRUGS)
+BY_WEIGHT = Q(unit__in=WEIGHT_UNITS) & COUNTABLE | UNSTATED
+
+
+def _pieces(
+    name: str, label: str, condition: Q, *, scale: int = 1, unit: str = "count", note: str = ""
+) -> Measure:
+    return Measure(
+        name,
+        label,
+        Seizure,
+        condition & COUNTABLE,
+        "quantity_base",
+        "quantity_upper_base",
+        "quantity_precision",
+        scale=scale,
+        unit=unit,
+        note=note,
+    )
+
+
+def _money(name: str, label: str, condition: Q, currency: str) -> Measure:
+    return Measure(
+        name,
+        label,
+        Seizure,
+        condition & SEIZED & Q(currency=currency),
+        "value_base",
+        "value_upper_base",
+        "value_precision",
+        scale=100,
+        unit=currency,
+    )
+
+
+def _statistic(name: str, label: str, metric: str) -> Measure:
+    whole = Q(part_of__isnull=True, place__isnull=True, offence__isnull=True)
+    return Measure(
+        name,
+        label,
+        Statistic,
+        Q(metric=metric, unit=StatisticUnit.COUNT, scope=Scope.OPERATION, sex="", age_band="")
+        & (whole | Q(part_of__isnull=False)),
+        "number_base",
+        "number_upper_base",
+        "number_precision",
+        scale=100,
+    )
+
+
+def _in_currency(name: str, label: str, condition: Q) -> Iterator[Measure]:
+    for currency in Currency:
+        of = "" if currency == Currency.GBP else f" ({currency})"
+        yield _money(f"{name}_{currency.lower()}", f"{label}{of}", condition, currency)
+
+
+def _handed_in(how: str, adjective: str) -> Iterator[Measure]:
+    came = Q(how=how)
+    yield _pieces(
+        f"firearms_{how}", f"firearms {adjective}", came & Q(category=SeizureCategory.FIREARM)
+    )
+    yield _pieces(f"weapons_{how}", f"weapons {adjective}", came & AMONG_WEAPONS)
+
+
+def _all_measures() -> Iterator[Measure]:
+    yield Measure(
+        "arrests", "arrests", Arrest, Q(), "people", "people_upper", "people_precision"
+    )
+    yield _statistic("charged", "people charged", Metric.PEOPLE_CHARGED)
+    yield _statistic("charges", "charges", Metric.CHARGES)
+    yield _statistic("convicted", "people convicted", Metric.PEOPLE_CONVICTED)
+    yield from _in_currency("cash", "cash", Q(category=SeizureCategory.CASH))
+    yield from _in_currency(
+        "criminal_assets", "cash and criminal assets", Q(category=SeizureCategory.CRIMINAL_ASSETS)
+    )
+    yield _pieces("drug_weight_g", "drugs by weight", DRUGS & BY_WEIGHT, scale=1000, unit="g")
+    for drug_class in DrugClass:
+        yield _pieces(
+            f"class_{drug_class.lower()}_weight_g",
+            f"{drug_class.label} drugs by weight",
+            DRUGS & BY_WEIGHT & of_class(drug_class),
+            scale=1000,
+            unit="g",
+        )
+    yield _money(
+        "drug_value_gbp",
+        "value of drugs",
+        Q(category=SeizureCategory.DRUGS, value__isnull=False),
+        Currency.GBP,
+    )
+    yield _pieces("wraps", "wraps of drugs", DRUGS & Q(unit=Unit.WRAPS))
+    yield _pieces("tablets", "tablets", DRUGS & Q(unit=Unit.TABLETS))
+    yield _pieces(
+        "drug_ml", "drugs by volume", DRUGS & Q(unit=Unit.MILLILITRE), scale=1000, unit="ml"
+    )
+    for name, label, category in (
+        ("cannabis_plants", "cannabis plants", SeizureCategory.CANNABIS_PLANTS),
+        ("firearms", "firearms", SeizureCategory.FIREARM),
+        ("imitation_firearms", "imitation firearms", SeizureCategory.IMITATION_FIREARM),
+        ("bladed_weapons", "knives and blades", SeizureCategory.BLADED_WEAPON),
+    ):
+        yield _pieces(name, label, SEIZED & Q(category=category))
+    yield _pieces(
+        "weapons",
+        "weapons other than firearms",
+        SEIZED & AMONG_WEAPONS,
+        note="all weapon categories; firearms only where the source counts them in",
+    )
+    for name, label, category in (
+        ("ammunition_rounds", "rounds of ammunition", SeizureCategory.AMMUNITION),
+        ("vehicles", "vehicles", SeizureCategory.VEHICLE),
+        ("phones", "phones", SeizureCategory.PHONE),
+        ("deal_line_handsets", "deal-line handsets", SeizureCategory.DEAL_LINE_HANDSET),
+    ):
+        yield _pieces(name, label, SEIZED & Q(category=category))
+    yield from _handed_in(SeizureHow.SURRENDERED, "surrendered")
+    yield from _handed_in(SeizureHow.FOUND, "found")
+    yield _statistic("warrants", "warrants executed", Metric.WARRANTS_EXECUTED)
+    yield _statistic("premises", "premises searched", Metric.PREMISES_SEARCHED)
+    yield _statistic("officers", "officers deployed", Metric.OFFICERS_DEPLOYED)
+    yield _statistic("safeguarded", "people safeguarded", Metric.PEOPLE_SAFEGUARDED)
+    yield _statistic("children_rescued", "children rescued", Metric.CHILDREN_RESCUED)
+    yield _statistic("lines_closed", "lines closed", Metric.LINES_CLOSED)
+
+
+MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _all_measures()}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One total as a reader sees it."""
+
+    measure: Measure
+    amount: Amount
+
+    @property
+    def name(self) -> str:
+        return self.measure.name
+
+    @property
+    def label(self) -> str:
+        return self.measure.label
+
+    @property
+    def unstated(self) -> int:
+        return self.amount.unstated
+
+    @property
+    def words(self) -> str:
+        """The number in words, or “not stated” where no row gives one."""
+        if self.amount.number is None:
+            return "not stated"
+        return self.amount.words(self.measure.show)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The totals of one set, by the name of the measure; absent ones have no row at all."""
+
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Amount:
+        return self.amounts.get(MEASURES[name].name, NOTHING)
+
+    def figure(self, name: str) -> Figure:
+        return Figure(MEASURES[name], self[name])
+
+    def figures(self) -> list[Figure]:
+        """Return every total that has a row, in the order of the measures."""
+        return [Figure(measure, self[name]) for name, measure in MEASURES.items() if self[name]]
+
+
+def of(operations: QuerySet[Operation]) -> Totals:
+    """Return the totals of a set of operations, in one query (two where operations nest)."""
+    keys = operations.order_by().values("pk")
+    rows = {model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)}
+    nested = operations.filter(part_of__isnull=False).exists()
+    return _only(_tally(rows, nested=nested))
+
+
+def of_rows(rows: QuerySet[Any]) -> Totals:
+    """Return the totals of a set of arrests, seizures or statistics, as it is filtered."""
+    return _only(_tally({rows.model: rows.order_by()}, nested=True))
+
+
+def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
+    """Return the totals of each operation alone, by primary key, in one query."""
+    keys = [operation.pk for operation in operations]
+    rows = {model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)}
+    found = _tally(rows, nested=False, by="operation")
+    return {key: found.get(key, Totals()) for key in keys}
+
+
+def with_totals(operations: Sequence[Operation]) -> Sequence[Operation]:
+    """Give each operation in hand its own ``totals``."""
+    found = by_operation(operations)
+    for operation in operations:
+        operation.totals = found[operation.pk]  # type: ignore[attr-defined]
+    return operations
+
+
+def with_total(operations: QuerySet[Operation], name: str) -> QuerySet[Operation]:
+    """Annotate each operation with its own total of one measure, to sort by: ``total_<name>``."""
+    measure = MEASURES[name]
+    rows = measure.model.objects.filter(operation=OuterRef("pk"))
+    total = (
+        _counting(measure, rows, measure.model.objects.all(), nested=False)
+        .order_by()
+        .values("operation")
+        .annotate(total=Sum(measure.number))
+        .values("total")
+    )
+    return operations.annotate(**{f"total_{name}": Subquery(total)})
+
+
+def counted_rows(rows: QuerySet[Any], keys: Iterable[int]) -> Mapping[int, list[str]]:
+    """Return which measures each of the rows named by ``keys`` counts for in the set ``rows``.
+
+    A key that is absent counts for nothing: disputed, broken down elsewhere, nested, no measure.
+    """
+    rows, keys = rows.order_by(), list(keys)
+    parts = [
+        _counting(measure, rows.filter(pk__in=keys), rows, nested=True)
+        .annotate(measure=Value(measure.name, output_field=CharField()))
+        .values_list("pk", "measure")
+        for measure in _measures_of(rows.model)
+    ]
+    return _grouped(parts)
+
+
+def hidden_measures(operations: QuerySet[Operation], keys: Iterable[int]) -> Mapping[int, list[str]]:
+    """Return, by operation, the measures whose figures a bigger operation of the set holds."""
+    keys = list(keys)
+    if not operations.filter(pk__in=keys, part_of__isnull=False).exists():
+        return {}
+    inside = operations.order_by().values("pk")
+    parts = []
+    for measure in MEASURES.values():
+        rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
+        parts.append(
+            rows.filter(_inside_another(measure, rows), operation__in=keys)
+            .annotate(measure=Value(measure.name, output_field=CharField()))
+            .values_list("operation", "measure")
+            .distinct()
+        )
+    return _grouped(parts)
+
+
+def _grouped(parts: list[QuerySet[Any, Any]]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, name in parts[0].union(*parts[1:]).order_by():
+        found[key].append(name)
+    order = list(MEASURES)
+    return {key: sorted(names, key=order.index) for key, names in found.items()}
+
+
+def _measures_of(model: type[Fact]) -> list[Measure]:
+    return [measure for measure in MEASURES.values() if measure.model is model]
+
+
+def _counting(measure: Measure, rows: QuerySet, rows_set: QuerySet, *, nested: bool) -> QuerySet:
+    """Return those of ``rows`` that count for the measure within the whole set ``rows_set``."""
+    counted = measure.rows(rows)
+    others = measure.rows(rows_set)
+    if hasattr(measure.model, "part_of"):
+        whole = others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False})
+        counted = counted.exclude(Exists(whole))
+    if nested:
+        counted = counted.exclude(_inside_another(measure, others))
+    return counted
+
+
+def _inside_another(measure: Measure, others: QuerySet) -> Exists:
+    """Whether an ancestor of the row's operation has a row of the measure in the set."""
+    parent, grandparent = "operation__part_of", "operation__part_of__part_of"
+    return Exists(
+        others.filter(Q(operation=OuterRef(parent)) | Q(operation=OuterRef(grandparent)))
+    )
+
+
+def _tally(
+    rows: Mapping[type[Fact], QuerySet], *, nested: bool, by: str | None = None
+) -> Mapping[Any, Totals]:
+    """Sum every measure of the rows, one set of totals for each value of ``by``."""
+    key = F(by) if by else Value(0)
+    parts = [
+        _counting(measure, rows[measure.model], rows[measure.model], nested=nested)
+        .order_by()
+        .annotate(
+            tally_key=Cast(key, BigIntegerField()),
+            tally_measure=Value(measure.name, output_field=CharField()),
+            tally_precision=F(measure.precision),
+        )
+        .values("tally_key", "tally_measure", "tally_precision")
+        .annotate(
+            rows=Count("pk"),
+            numbered=Count(measure.number),
+            total=Cast(Sum(measure.number), BigIntegerField()),
+            upper=Cast(Sum(Coalesce(measure.upper, measure.number)), BigIntegerField()),
+        )
+        .values_list(
+            "tally_key", "tally_measure", "tally_precision", "rows", "numbered", "total", "upper"
+        )
+        for measure in MEASURES.values()
+        if measure.model in rows
+    ]
+    lines: dict[Any, dict[str, list[tuple]]] = defaultdict(partial(defaultdict, list))
+    if parts:
+        for group, name, *line in parts[0].union(*parts[1:], all=True).order_by():
+            lines[group][name].append(tuple(line))
+    return {
+        group: Totals({name: _amount(MEASURES[name], found) for name, found in names.items()})
+        for group, names in lines.items()
+    }
+
+
+def _only(found: Mapping[Any, Totals]) -> Totals:
+    return found.get(0, Totals())
+
+
+def _amount(measure: Measure, lines: list[tuple]) -> Amount:
+    """Combine the lines of one measure: precision, rows, numbered rows, sum, sum of uppers."""
+    numbered = {precision: count for precision, _, count, _, _ in lines if count}
+    unstated = sum(rows - count for _, rows, count, _, _ in lines)
+    if not numbered:
+        return Amount(None, None, combine({"unstated": unstated}), unstated)
+    precision = combine(numbered)
+    total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)
+    upper = _scaled(sum(line[4] or 0 for line in lines), measure.scale)
+    return Amount(total, upper if precision == "range" else None, precision, unstated)
+
+
+def _scaled(base: int, scale: int) -> Decimal | int:
+    return base // scale if base % scale == 0 else Decimal(base) / scale

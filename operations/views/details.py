@@ -1,0 +1,184 @@
+"""The page of one operation, agency, place, programme or source."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views import View
+
+from operations import totals
+from operations.choices import Status
+from operations.models import (
+    Agency,
+    Citation,
+    Operation,
+    OperationPlace,
+    OperationProgramme,
+    Participation,
+    Place,
+    Programme,
+    Source,
+)
+from operations.models.about import FACTS
+
+from .dossier import Dossier
+
+SHOWN = 20  # operations on the page of a named thing; the list has them all
+
+
+class OperationDetail(View):
+    """The whole record of one operation. A merged one redirects, a withdrawn one is 410."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        operation = (
+            Operation.objects.filter(slug=slug)
+            .select_related("part_of", "merged_into")
+            .prefetch_related(
+                "operationthemes__theme",
+                "operationprogrammes__programme",
+                "operationoffences__offence",
+                "participations__agency",
+                "operation_places__place",
+            )
+            .first()
+        )
+        if operation is None:
+            raise Http404
+        if operation.merged_into is not None and operation.merged_into.is_published:
+            return redirect(operation.merged_into, permanent=True)
+        if operation.status == Status.WITHDRAWN:
+            return render(request, "410.html", {"reason": operation.withdrawn_reason}, status=410)
+        if not operation.is_published:
+            raise Http404
+        return render(request, "operations/operation_detail.html", self.context(operation))
+
+    def context(self, operation: Operation) -> dict[str, Any]:
+        parent = operation.part_of
+        published = Operation.objects.published()
+        return {
+            "operation": operation,
+            "dossier": Dossier(operation),
+            "parent": parent if parent is not None and parent.is_published else None,
+            "parts": published.filter(part_of=operation).order_by("starts_on", "pk"),
+            "report_url": f"{reverse('contact')}?record={operation.get_absolute_url()}",
+            "breadcrumbs": [
+                ("Home", reverse("home")),
+                ("Operations", reverse("operation_list")),
+                (operation.title, None),
+            ],
+        }
+
+
+class NamedDetail(View):
+    """The page of a thing that operations are filed under: its totals and its operations."""
+
+    model: Any
+    title = ""  # of the list it belongs to
+    parameter = ""  # of the list of operations that this page is a way into
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        thing = get_object_or_404(self.model.objects.published(), slug=slug)
+        operations = self.operations(thing)
+        shown = list(
+            operations.newest_first().prefetch_related(
+                "operationthemes__theme", "participations__agency"
+            )[:SHOWN]
+        )
+        context = {
+            "thing": thing,
+            "figures": totals.of(operations).figures(),
+            "operations": totals.with_totals(shown),
+            "count": operations.count(),
+            "list_url": f"{reverse('operation_list')}?{self.parameter}={thing.slug}",
+            "csv_url": f"{reverse('operations_csv')}?{self.parameter}={thing.slug}",
+            "report_url": f"{reverse('contact')}?record={thing.get_absolute_url()}",
+            "breadcrumbs": [
+                ("Home", reverse("home")),
+                (self.title, reverse(f"{self.model._meta.model_name}_list")),
+                (str(thing), None),
+            ],
+        }
+        name = self.model._meta.model_name
+        return render(
+            request, f"operations/{name}_detail.html", context | self.more(thing)
+        )
+
+    def operations(self, thing: Any) -> Any:
+        raise NotImplementedError
+
+    def more(self, thing: Any) -> dict[str, Any]:
+        return {}
+
+
+def _in_hierarchy(thing: Any) -> dict[str, Any]:
+    published = type(thing).objects.published()
+    shown = set(published.values_list("pk", flat=True))
+    return {
+        "ancestors": [node for node in reversed(thing.ancestors()) if node.pk in shown],
+        "children": published.filter(parent=thing).order_by("name"),
+    }
+
+
+class AgencyDetail(NamedDetail):
+    """An agency with the operations that it or its units took part in."""
+
+    model, title, parameter = Agency, "Agencies", "agency"
+
+    def operations(self, thing: Agency) -> Any:
+        inside = Agency.objects.within([thing.slug]).order_by().values("pk")
+        took_part = Participation.objects.filter(agency__in=inside).order_by().values("operation")
+        return Operation.objects.published().filter(pk__in=took_part)
+
+    def more(self, thing: Agency) -> dict[str, Any]:
+        return _in_hierarchy(thing)
+
+
+class PlaceDetail(NamedDetail):
+    """A place with the operations in it or in what lies inside it."""
+
+    model, title, parameter = Place, "Places", "place"
+
+    def operations(self, thing: Place) -> Any:
+        inside = Place.objects.within([thing.slug]).order_by().values("pk")
+        there = OperationPlace.objects.filter(place__in=inside).order_by().values("operation")
+        return Operation.objects.published().filter(pk__in=there)
+
+    def more(self, thing: Place) -> dict[str, Any]:
+        return _in_hierarchy(thing)
+
+
+class ProgrammeDetail(NamedDetail):
+    model, title, parameter = Programme, "Programmes", "programme"
+
+    def operations(self, thing: Programme) -> Any:
+        links = OperationProgramme.objects.filter(programme=thing).order_by()
+        return Operation.objects.published().filter(pk__in=links.values("operation"))
+
+
+class SourceDetail(View):
+    """A source with everything it is cited for, by operation."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        source = get_object_or_404(Source.objects.published(), slug=slug)
+        citations = (
+            Citation.objects.published()
+            .filter(source=source)
+            .select_related("operation", *FACTS)
+            .order_by("operation__starts_on", "operation", "pk")
+        )
+        copies = Source.objects.none()
+        if source.origin_label:
+            copies = Source.objects.published().filter(origin_label=source.origin_label)
+        context = {
+            "source": source,
+            "citations": citations,
+            "copies": copies.exclude(pk=source.pk),
+            "report_url": f"{reverse('contact')}?record={source.get_absolute_url()}",
+            "breadcrumbs": [
+                ("Home", reverse("home")),
+                ("Sources", reverse("source_list")),
+                (source.publisher, None),
+            ],
+        }
+        return render(request, "operations/source_detail.html", context)

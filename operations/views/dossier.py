@@ -1,0 +1,209 @@
+"""Everything the public may know of one operation, with every figure tied to its sources."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from operations import totals
+from operations.choices import NoteKind, Scope
+from operations.exports.tables import current_outcome
+from operations.models import (
+    Arrest,
+    Citation,
+    Note,
+    Operation,
+    Outcome,
+    Quote,
+    Seizure,
+    Source,
+    Statistic,
+)
+from operations.models.about import FACTS
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A source mark: the number set beside a figure, leading to the source."""
+
+    number: int
+
+    @property
+    def anchor(self) -> str:
+        return f"source-{self.number}"
+
+
+@dataclass
+class CitedSource:
+    """A source as numbered on the page, with what it is cited for and where."""
+
+    number: int
+    source: Source
+    cited_for: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def anchor(self) -> str:
+        return f"source-{self.number}"
+
+
+class Dossier:
+    """Reads one published operation's rows once, and hangs the source marks on them."""
+
+    def __init__(self, operation: Operation):
+        self.operation = operation
+        self.citations = list(
+            Citation.objects.published()
+            .filter(operation=operation)
+            .select_related("source", *FACTS)
+            .order_by("pk")
+        )
+        self.sources = self._numbered()
+        self._marks: dict[tuple[str, Any], list[Mark]] = self._collect_marks()
+
+    def _numbered(self) -> list[CitedSource]:
+        found: dict[int, CitedSource] = {}
+        for citation in self.citations:
+            cited = found.setdefault(
+                citation.source_id, CitedSource(len(found) + 1, citation.source)
+            )
+            fact = citation.fact
+            what = str(fact._meta.verbose_name_plural) if fact else citation.get_aspect_display()
+            if citation.locator not in cited.cited_for[what.lower()]:
+                cited.cited_for[what.lower()].append(citation.locator)
+        for cited in found.values():
+            cited.cited_for = dict(cited.cited_for)
+        return list(found.values())
+
+    def _collect_marks(self) -> dict[tuple[str, Any], list[Mark]]:
+        number = {cited.source.pk: cited.number for cited in self.sources}
+        found: dict[tuple[str, Any], list[Mark]] = defaultdict(list)
+        for citation in self.citations:
+            fact = citation.fact
+            key = (str(fact._meta.model_name), fact.pk) if fact else ("aspect", citation.aspect)
+            mark = Mark(number[citation.source_id])
+            if mark not in found[key]:
+                found[key].append(mark)
+        return {key: sorted(marks, key=lambda mark: mark.number) for key, marks in found.items()}
+
+    def marks(self, row: Any) -> list[Mark]:
+        return self._marks.get((str(row._meta.model_name), row.pk), [])
+
+    @property
+    def aspect_marks(self) -> dict[str, list[Mark]]:
+        """The marks of dates, places, offences, agencies and description, by aspect."""
+        return {str(what): marks for (kind, what), marks in self._marks.items() if kind == "aspect"}
+
+    def _marked(self, rows: Iterable[Any]) -> list[Any]:
+        found = list(rows)
+        for row in found:
+            row.marks = self.marks(row)
+        return found
+
+    @cached_property
+    def arrests(self) -> list[Arrest]:
+        rows = (
+            Arrest.objects.published()
+            .filter(operation=self.operation)
+            .select_related("home")
+            .prefetch_related("arrest_offences__offence")
+        )
+        found = self._marked(rows)
+        for row in found:
+            row.operation = self.operation
+            row.outcome = current_outcome(row)
+        return found
+
+    @cached_property
+    def seizures(self) -> list[Seizure]:
+        rows = Seizure.objects.published().filter(operation=self.operation)
+        return _parts_below_wholes(self._marked(rows.select_related("place", "part_of")))
+
+    @cached_property
+    def _statistics(self) -> list[Statistic]:
+        rows = Statistic.objects.published().filter(operation=self.operation)
+        return self._marked(rows.select_related("place", "offence", "agency", "part_of"))
+
+    @property
+    def statistics(self) -> list[Statistic]:
+        """Figures of the operation itself, breakdowns below their wholes."""
+        own = [row for row in self._statistics if row.scope == Scope.OPERATION]
+        return _parts_below_wholes(own)
+
+    @property
+    def background(self) -> list[Statistic]:
+        """Cumulative, context and forecast figures: newest period first, undated last."""
+        others = [row for row in self._statistics if row.scope != Scope.OPERATION]
+        dated = [row for row in others if row.period_starts_on]
+        undated = [row for row in others if not row.period_starts_on]
+        return sorted(dated, key=lambda row: row.period_starts_on, reverse=True) + undated
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        rows = Quote.objects.published().filter(operation=self.operation)
+        return self._marked(rows.select_related("speaker__agency"))
+
+    @cached_property
+    def withheld(self) -> int:
+        """How many quotes the public may not read while proceedings may be active."""
+        return Quote.objects.withheld().filter(operation=self.operation).count()
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """What became of the arrested, newest first."""
+        rows = Outcome.objects.published().filter(operation=self.operation)
+        return self._marked(rows.select_related("arrest"))
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """What does not add up, by kind in the order of the vocabulary."""
+        rows = Note.objects.published().filter(operation=self.operation)
+        kinds = list(NoteKind)
+        return sorted(
+            rows.select_related(*FACTS), key=lambda note: kinds.index(NoteKind(note.kind))
+        )
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """The key figures, each with the marks of the rows it was summed from."""
+        marks = self._marks_by_measure()
+        own = totals.by_operation([self.operation])[self.operation.pk]
+        return [
+            {
+                "name": figure.name,
+                "label": figure.label,
+                "words": figure.words,
+                "unstated": figure.unstated,
+                "marks": marks.get(figure.name, []),
+            }
+            for figure in own.figures()
+        ]
+
+    def _marks_by_measure(self) -> dict[str, list[Mark]]:
+        found: dict[str, set[Mark]] = defaultdict(set)
+        for model in (Arrest, Seizure, Statistic):
+            rows = model.objects.published().filter(operation=self.operation)
+            by_key = {row.pk: row for row in self._rows_of(model)}
+            for key, names in totals.counted_rows(rows, by_key).items():
+                for name in names:
+                    found[name].update(self.marks(by_key[key]))
+        return {
+            name: sorted(marks, key=lambda mark: mark.number) for name, marks in found.items()
+        }
+
+    def _rows_of(self, model: Any) -> list[Any]:
+        return {Arrest: self.arrests, Seizure: self.seizures, Statistic: self._statistics}[model]
+
+
+def _parts_below_wholes(rows: list[Any]) -> list[Any]:
+    """Order the rows so that each breakdown stands below its whole."""
+    shown = {row.pk for row in rows}
+    parts: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.part_of_id in shown:
+            parts[row.part_of_id].append(row)
+    found = []
+    for row in rows:
+        if row.part_of_id not in shown:
+            found += [row, *parts[row.pk]]
+    return found

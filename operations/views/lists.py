@@ -1,0 +1,331 @@
+"""The lists of the record, each as a page and as CSV, read by one filter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from operations import totals
+from operations.exports import csv_response
+from operations.exports.tables import CITATIONS, with_operation_counts
+from operations.filters import (
+    AgencyFilter,
+    ArrestFilter,
+    OperationFilter,
+    PlaceFilter,
+    ProgrammeFilter,
+    QuoteFilter,
+    RecordFilterSet,
+    SeizureFilter,
+    SourceFilter,
+    StatisticFilter,
+)
+
+Order = Callable[[QuerySet], QuerySet]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One way to order a list; ``descending`` is for the arrow in the table's head."""
+
+    label: str
+    order: Order
+    descending: bool = False
+
+
+def by(*names: Any) -> Order:
+    return lambda rows: rows.order_by(*names, "pk")
+
+
+def by_total(name: str, *, descending: bool) -> Order:
+    def order(rows: QuerySet) -> QuerySet:
+        key = F(f"total_{name}")
+        key = key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)
+        return totals.with_total(rows, name).order_by(key, "pk")
+
+    return order
+
+
+def by_date(path: str = "") -> dict[str, Sort]:
+    start = F(f"{path}starts_on")
+    return {
+        "-date": Sort("Newest first", by(start.desc(nulls_last=True)), descending=True),
+        "date": Sort("Oldest first", by(start.asc(nulls_last=True))),
+    }
+
+
+class RecordList(View):
+    """One list. Subclasses name the filter, the table, the template and the orders."""
+
+    filterset: ClassVar[type[RecordFilterSet]]
+    name: ClassVar[str]
+    title: ClassVar[str]
+    sorts: ClassVar[Mapping[str, Sort]]
+    has_totals: ClassVar[bool] = False
+    related: ClassVar[tuple[str, ...]] = ()
+    prefetch: ClassVar[tuple[Any, ...]] = ()
+    page_size = 50
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filterset = self.filterset(request.GET)
+        problems = dict(filterset.problems()) | self.form_problems(request.GET)
+        context = self.head(request, filterset)
+        if problems:
+            return render(request, self.template, context | self.refused(problems), status=400)
+        rows = self.sort(request.GET)[1].order(filterset.qs)
+        paginator = Paginator(rows.select_related(*self.related), self.page_size)
+        try:
+            page = paginator.page(request.GET.get("page") or 1)
+        except (EmptyPage, PageNotAnInteger):
+            problems = {"page": [f"There are pages 1 to {paginator.num_pages} of this list."]}
+            return render(request, self.template, context | self.refused(problems), status=400)
+        return render(request, self.template, context | self.found(request, filterset, page))
+
+    @property
+    def template(self) -> str:
+        return f"operations/{self.filterset.model._meta.model_name}_list.html"
+
+    def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
+        """Return what is wrong with the parameters that shape the page."""
+        found = {}
+        if query.get("sort") and query["sort"] not in self.sorts:
+            found["sort"] = [f"Sort by one of: {', '.join(self.sorts)}."]
+        if query.get("view") and query["view"] != "table":
+            found["view"] = ["This list is shown as a table only: view=table."]
+        return found
+
+    def sort(self, query: QueryDict) -> tuple[str, Sort]:
+        token = query.get("sort") or next(iter(self.sorts))
+        return token, self.sorts[token]
+
+    def head(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
+        """Return what the page shows whatever the rows: the form and the way around."""
+        return {
+            "filterset": filterset,
+            "form": filterset.form,
+            "title": self.title,
+            "address": request.path,
+            "clear_url": request.path,
+            "breadcrumbs": [("Home", reverse("home")), (self.title, None)],
+        }
+
+    def refused(self, problems: Mapping[str, list[str]]) -> dict[str, Any]:
+        return {"problems": problems, "heading": "This filter cannot be read", "rows": []}
+
+    def found(self, request: HttpRequest, filterset: RecordFilterSet, page: Page) -> dict[str, Any]:
+        token, _ = self.sort(request.GET)
+        query = filterset.query()
+        chips = filterset.chips()
+        return {
+            "heading": filterset.in_words(page.paginator.count),
+            "count": page.paginator.count,
+            "rows": self.prepare(list(page.object_list), filterset.qs),
+            "figures": self.totals(filterset.qs).figures() if self.has_totals else [],
+            "chips": chips,
+            "sort": token,
+            "sorts": self.sorts,
+            "sort_links": self.sort_links(query, token),
+            "filter_query": query,
+            "csv_url": _with_query(reverse(f"{self.name}_csv"), query),
+            "excel_url": _with_query(reverse(f"{self.name}_csv"), f"{query}&bom=1".lstrip("&")),
+            "page_obj": page,
+            **page_links(request, page),
+            **self.more(filterset),
+        }
+
+    def sort_links(self, query: str, current: str) -> dict[str, dict[str, str]]:
+        """Return, by column, the link that sorts by it and how it is sorted now.
+
+        A column whose order is on links to the other direction, if there is one.
+        """
+        links: dict[str, dict[str, str]] = {}
+        for token in self.sorts:
+            column = token.removeprefix("-").replace("-", "_")
+            if column in links:
+                continue
+            both = [t for t in (f"-{token.removeprefix('-')}", token.removeprefix("-"))]
+            offered = [t for t in both if t in self.sorts]
+            first = token
+            other = next((t for t in offered if t != current), current)
+            target = other if current in offered else first
+            state = ""
+            if current in offered:
+                state = "descending" if self.sorts[current].descending else "ascending"
+            links[column] = {
+                "url": _with_query("", f"{query}&sort={target}".lstrip("&")),
+                "state": state,
+            }
+        return links
+
+    def totals(self, rows: QuerySet) -> totals.Totals:
+        return totals.of_rows(rows)
+
+    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+        """Give the rows of the page what the template reads beside their own fields."""
+        from django.db.models import prefetch_related_objects
+
+        prefetch_related_objects(rows, *self.prefetch)
+        return rows
+
+    def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
+        return {}
+
+
+def _with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address or "?"
+
+
+def page_links(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """Return the links of a pager, the rest of the query kept."""
+
+    def url(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {
+        "page_links": [
+            (number, url(number)) if isinstance(number, int) else (None, "") for number in numbers
+        ],
+        "previous_url": url(page.number - 1) if page.has_previous() else None,
+        "next_url": url(page.number + 1) if page.has_next() else None,
+    }
+
+
+class RecordCsv(View):
+    """A list as CSV: the same filter, every row, the record's own order."""
+
+    listing: type[RecordList] = RecordList
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filterset = self.listing.filterset(request.GET)
+        problems = dict(filterset.problems())
+        if request.GET.get("bom", "") not in {"", "0", "1"}:
+            problems["bom"] = ["bom=1 adds a byte order mark for Excel; leave it out otherwise."]
+        if problems:
+            return HttpResponse(
+                in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"
+            )
+        return csv_response(self.listing.name, filterset.qs, request)
+
+
+def in_plain_text(problems: Mapping[str, list[str]]) -> str:
+    lines = [f"{name}: {message}" for name, messages in problems.items() for message in messages]
+    return "\n".join(["This filter cannot be read, so nothing is exported.", *lines, ""])
+
+
+class OperationList(RecordList):
+    filterset, name, title = OperationFilter, "operations", "Operations"
+    has_totals = True
+    prefetch = ("operationthemes__theme", "participations__agency")
+    sorts = {
+        **by_date(),
+        "title": Sort("Title, A to Z", by("title")),
+        "-arrests": Sort("Most arrests", by_total("arrests", descending=True), descending=True),
+        "arrests": Sort("Fewest arrests", by_total("arrests", descending=False)),
+        "-cash": Sort("Most cash", by_total("cash_gbp", descending=True), descending=True),
+        "cash": Sort("Least cash", by_total("cash_gbp", descending=False)),
+    }
+
+    def totals(self, rows: QuerySet) -> totals.Totals:
+        return totals.of(rows)
+
+    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+        totals.with_totals(super().prepare(rows, whole))
+        hidden = totals.hidden_measures(whole, [row.pk for row in rows])
+        for row in rows:
+            row.hidden_measures = hidden.get(row.pk, [])
+        return rows
+
+    def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
+        return {"undated": undated_beside(filterset)}
+
+
+def undated_beside(filterset: RecordFilterSet) -> int:
+    """Return how many undated operations the date filter alone leaves out."""
+    dates = {"date_from", "date_to", "year"}
+    asked = filterset.data.copy()
+    if not any(asked.pop(name, None) for name in dates):
+        return 0
+    return OperationFilter(asked).qs.undated().count()
+
+
+class FactList(RecordList):
+    has_totals = True
+    related = ("operation",)
+    prefetch = (CITATIONS,)
+    sorts = by_date("operation__")
+
+    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+        super().prepare(rows, whole)
+        counted = totals.counted_rows(whole, [row.pk for row in rows])
+        for row in rows:
+            row.counts_toward = counted.get(row.pk, [])
+        return rows
+
+
+class ArrestList(FactList):
+    filterset, name, title = ArrestFilter, "arrests", "Arrests"
+    related = ("operation", "home")
+    prefetch = ("arrest_offences__offence", "operation__outcomes", CITATIONS)
+
+
+class SeizureList(FactList):
+    filterset, name, title = SeizureFilter, "seizures", "Seizures"
+    related = ("operation", "place", "part_of")
+
+
+class StatisticList(FactList):
+    filterset, name, title = StatisticFilter, "statistics", "Statistics"
+    related = ("operation", "place", "offence", "agency", "part_of")
+
+
+class QuoteList(RecordList):
+    filterset, name, title = QuoteFilter, "quotes", "Quotes"
+    related = ("operation", "speaker__agency")
+    prefetch = (CITATIONS,)
+    sorts = by_date("operation__")
+
+
+class NamedList(RecordList):
+    """A list of things with names, each with its number of published operations."""
+
+    sorts = {"name": Sort("Name, A to Z", by("name"))}
+
+    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+        counted = with_operation_counts(whole.model.objects.filter(pk__in=[r.pk for r in rows]))
+        counts = dict(counted.order_by().values_list("pk", "operation_count"))
+        for row in rows:
+            row.operation_count = counts[row.pk]
+        return rows
+
+
+class AgencyList(NamedList):
+    filterset, name, title = AgencyFilter, "agencies", "Agencies"
+    related = ("parent",)
+
+
+class PlaceList(NamedList):
+    filterset, name, title = PlaceFilter, "places", "Places"
+    related = ("parent", "police_area")
+
+
+class ProgrammeList(NamedList):
+    filterset, name, title = ProgrammeFilter, "programmes", "Programmes"
+
+
+class SourceList(RecordList):
+    filterset, name, title = SourceFilter, "sources", "Sources"
+    sorts = {
+        "publisher": Sort("Publisher, A to Z", by("publisher", "slug")),
+        "-published": Sort(
+            "Newest first", by(F("published_on").desc(nulls_last=True)), descending=True
+        ),
+    }

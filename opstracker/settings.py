@@ -1,0 +1,290 @@
+"""All settings, in one file, from the environment. `.env.example` lists the variables.
+
+Every error says what to set. Without any variable the site runs on 127.0.0.1 with SQLite in var/.
+"""
+
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+from opstracker import read_env_file
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+read_env_file(Path(os.environ.get("OPSTRACKER_ENV_FILE", BASE_DIR / ".env")))
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def items(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def yes_or_no(name: str, *, default: bool = False) -> bool:
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f'{name} is "{value}". Set it to yes or no.')
+
+
+def addresses(name: str, default: str = "") -> list[str]:
+    """Web addresses without a path, as in https://operations.example.org."""
+    found = [item.rstrip("/") for item in items(name, default)]
+    for address in found:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+            raise ImproperlyConfigured(
+                f'{name} has "{address}". Set it to a whole address without a path, '
+                "such as https://operations.example.org"
+            )
+    return found
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be; an error with its cure when it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    else:
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+        reason = "Permission denied or read-only"
+    raise ImproperlyConfigured(
+        f"opstracker cannot write to {folder} ({reason}). Make that folder writable, or set "
+        "OPSTRACKER_VAR to a folder that is, as in OPSTRACKER_VAR=/some/writable/folder"
+    )
+
+
+def kept_secret(path: Path) -> str:
+    """The secret key in a file that only its owner can read, made by whoever comes first."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"opstracker cannot make {path} ({error.strerror}). Make its folder writable, or set "
+            "OPSTRACKER_SECRET_KEY to a long random text."
+        ) from error
+    else:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+    # Another worker may have made the file a moment ago and not have written it yet.
+    for _ in range(40):
+        try:
+            key = path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"opstracker cannot read {path} ({error.strerror}). Run it as the user who owns "
+                "that file, or set OPSTRACKER_SECRET_KEY to a long random text."
+            ) from error
+        if key:
+            return key
+        time.sleep(0.05)
+    raise ImproperlyConfigured(f"{path} is empty. Delete it: the next start makes a new one.")
+
+
+def database(var: Path) -> dict[str, Any]:
+    url = text("DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": writable(var) / "opstracker.sqlite3",
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    cure = (
+        "Set it to postgres://user:password@host:5432/name, "
+        "or leave it out to keep the record in SQLite."
+    )
+    try:
+        found: Any = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read ({error}). {cure}") from error
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["OPTIONS"] = found.get("OPTIONS", {}) | SQLITE_OPTIONS
+    elif found["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"DATABASE_URL names neither PostgreSQL nor SQLite. {cure}")
+    elif not found["NAME"]:
+        raise ImproperlyConfigured(f"DATABASE_URL names no database. {cure}")
+    return dict(found)
+
+
+# Where things are
+VAR = Path(text("OPSTRACKER_VAR", str(BASE_DIR / "var"))).expanduser().absolute()
+ROOT_URLCONF = "opstracker.urls"
+WSGI_APPLICATION = "opstracker.wsgi.application"
+SITE_URL = (addresses("OPSTRACKER_SITE_URL") or ["http://127.0.0.1:8000"])[0]
+
+# Where readers report an error; without it the contact page says whom to ask instead.
+CONTACT_EMAIL = text("OPSTRACKER_CONTACT_EMAIL")
+
+# Security
+DEBUG = yes_or_no("OPSTRACKER_DEBUG")
+SECRET_KEY = text("OPSTRACKER_SECRET_KEY") or kept_secret(writable(VAR) / "secret-key")
+ALLOWED_HOSTS = items("OPSTRACKER_ALLOWED_HOSTS", "127.0.0.1, localhost, [::1]")
+CSRF_TRUSTED_ORIGINS = addresses("OPSTRACKER_CSRF_TRUSTED_ORIGINS")
+HTTPS = yes_or_no("OPSTRACKER_HTTPS")
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+# The server in front does the redirecting, and health checks reach gunicorn without HTTPS.
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# An operation with two hundred facts sends more fields than Django's limit of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+CSP_DIRECTIVES = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+}
+# Django 6 sends the policy itself; django-csp does it on Django 5.2.
+if django.VERSION >= (6,):
+    CSP_MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+    SECURE_CSP = CSP_DIRECTIVES
+else:
+    CSP_MIDDLEWARE = "csp.middleware.CSPMiddleware"
+    CONTENT_SECURITY_POLICY = {"DIRECTIVES": CSP_DIRECTIVES}
+
+# The application
+INSTALLED_APPS = [
+    "operations.apps.OperationsConfig",
+    "django_filters",
+    "axes",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    CSP_MIDDLEWARE,
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it turns a locked-out sign-in into its answer.
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "operations.views.context.record",
+            ],
+        },
+    },
+]
+
+# The record
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SQLITE_OPTIONS = {
+    # Takes the write lock when a transaction begins: several workers then wait instead of failing.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+DATABASES = {"default": database(VAR) | {"ATOMIC_REQUESTS": False}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Signing in: five wrong passwords for one name from one address lock that pair for 15 minutes.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# Language and time
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# Static files: a hash in each name and long caching, except while they are being worked on.
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# The log goes to standard error, one line an event.
+LOG_LEVEL = text("OPSTRACKER_LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(
+        f'OPSTRACKER_LOG_LEVEL is "{LOG_LEVEL}". Set it to DEBUG, INFO, WARNING, ERROR or CRITICAL.'
+    )
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "operations": {"level": LOG_LEVEL},
+        "axes": {"level": "WARNING"},
+        # Its own handler mails the administrators, and there is no mail here.
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.server": {"level": "INFO"},
+        # It warns at every HEAD request, because Django leaves dropping the body to the server.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}
