@@ -37,7 +37,8 @@ def combine(rows: Mapping[str, int]) -> str:
     if not numbered:
         return Precision.UNSTATED if rows.get(Precision.UNSTATED) else ""
     if len(numbered) == 1:
-        return _combine_alike(*numbered, count=sum(rows[token] for token in numbered))
+        (token,) = numbered
+        return token if rows[token] == 1 else _combine_alike(token)
     if numbered <= ABOVE:
         return Precision.OVER
     if numbered <= NO_LESS_THAN:
@@ -47,15 +48,12 @@ def combine(rows: Mapping[str, int]) -> str:
     return Precision.ABOUT
 
 
-def _combine_alike(token: str, count: int) -> str:
-    if count == 1 or token in {
-        Precision.EXACT,
-        Precision.OVER,
-        Precision.AT_LEAST,
-        Precision.RANGE,
-    }:
-        return token
-    return Precision.OVER if token == Precision.JUST_OVER else Precision.ABOUT
+def _combine_alike(token: str) -> str:
+    """Return the precision of several rows that all have the same one."""
+    if token in ABOVE:
+        return Precision.OVER
+    keeps = {Precision.EXACT, Precision.AT_LEAST, Precision.RANGE}
+    return token if token in keeps else Precision.ABOUT
 
 
 def phrase(precision: str, number: str, upper: str = "") -> str:

@@ -27,8 +27,8 @@ from operations.models.publication import blockers
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
 
 # The fields that tell a row apart which has neither a slug nor a key of its own.
-LINKS = ("operation", *FACTS, "agency", "place", "theme", "programme", "offence", "role", "aspect")
-LINKS += ("source", "locator")
+FILED = ("agency", "place", "theme", "programme", "offence", "role", "aspect", "source", "locator")
+LINKS = ("operation", *FACTS, *FILED)
 
 Progress = Callable[[int, int], None]
 

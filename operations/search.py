@@ -32,6 +32,7 @@ Rows = TypeVar("Rows", bound=QuerySet)
 LONGEST = 200  # characters of a query; longer ones are refused by the form
 
 _AGENCY = ("name", "short_name", "aliases")
+_OF_AGENCY = tuple(f"agency__{name}" for name in _AGENCY)
 _SPEAKER = ("speaker__name", "speaker__rank", "speaker__role", "speaker__agency__name")
 
 # What is searched of a row itself.
@@ -51,8 +52,8 @@ OWN_TEXT: dict[type[Model], tuple[str, ...]] = {
 AROUND: dict[type[Model], list[tuple[type[Model], str, tuple[str, ...]]]] = {
     Operation: [
         (OperationProgramme, "operation", ("programme__name",)),
-        (Participation, "operation", tuple(f"agency__{name}" for name in _AGENCY)),
-        (Statistic, "operation", tuple(f"agency__{name}" for name in _AGENCY) + ("label",)),
+        (Participation, "operation", _OF_AGENCY),
+        (Statistic, "operation", (*_OF_AGENCY, "label")),
         (OperationPlace, "operation", ("place__name",)),
         (Arrest, "operation", ("home__name",)),
         (OperationOffence, "operation", ("offence__name",)),

@@ -14,8 +14,19 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models import Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from operations.choices import (
@@ -23,6 +34,7 @@ from operations.choices import (
     Currency,
     DrugClass,
     Metric,
+    Precision,
     Scope,
     SeizureCategory,
     SeizureHow,
@@ -152,9 +164,7 @@ def _handed_in(how: str, adjective: str) -> Iterator[Measure]:
 
 
 def _all_measures() -> Iterator[Measure]:
-    yield Measure(
-        "arrests", "arrests", Arrest, Q(), "people", "people_upper", "people_precision"
-    )
+    yield Measure("arrests", "arrests", Arrest, Q(), "people", "people_upper", "people_precision")
     yield _statistic("charged", "people charged", Metric.PEOPLE_CHARGED)
     yield _statistic("charges", "charges", Metric.CHARGES)
     yield _statistic("convicted", "people convicted", Metric.PEOPLE_CONVICTED)
@@ -241,6 +251,18 @@ class Figure:
             return "not stated"
         return self.amount.words(self.measure.show)
 
+    @property
+    def word(self) -> str:
+        """The precision word alone, as in “about”; nothing for exact numbers and ranges."""
+        plain_ones = {Precision.EXACT, Precision.RANGE, Precision.UNSTATED}
+        precision = self.amount.precision
+        return "" if precision in plain_ones else str(Precision(precision).label)
+
+    @property
+    def number(self) -> str:
+        """The words without the precision word."""
+        return self.words.removeprefix(f"{self.word} ")
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -262,7 +284,9 @@ class Totals:
 def of(operations: QuerySet[Operation]) -> Totals:
     """Return the totals of a set of operations, in one query (two where operations nest)."""
     keys = operations.order_by().values("pk")
-    rows = {model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)}
+    rows = {
+        model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)
+    }
     nested = operations.filter(part_of__isnull=False).exists()
     return _only(_tally(rows, nested=nested))
 
@@ -275,7 +299,9 @@ def of_rows(rows: QuerySet[Any]) -> Totals:
 def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
     """Return the totals of each operation alone, by primary key, in one query."""
     keys = [operation.pk for operation in operations]
-    rows = {model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)}
+    rows = {
+        model: model.objects.filter(operation__in=keys) for model in (Arrest, Seizure, Statistic)
+    }
     found = _tally(rows, nested=False, by="operation")
     return {key: found.get(key, Totals()) for key in keys}
 
@@ -317,7 +343,9 @@ def counted_rows(rows: QuerySet[Any], keys: Iterable[int]) -> Mapping[int, list[
     return _grouped(parts)
 
 
-def hidden_measures(operations: QuerySet[Operation], keys: Iterable[int]) -> Mapping[int, list[str]]:
+def hidden_measures(
+    operations: QuerySet[Operation], keys: Iterable[int]
+) -> Mapping[int, list[str]]:
     """Return, by operation, the measures whose figures a bigger operation of the set holds."""
     keys = list(keys)
     if not operations.filter(pk__in=keys, part_of__isnull=False).exists():
@@ -362,13 +390,11 @@ def _counting(measure: Measure, rows: QuerySet, rows_set: QuerySet, *, nested: b
 def _inside_another(measure: Measure, others: QuerySet) -> Exists:
     """Whether an ancestor of the row's operation has a row of the measure in the set."""
     parent, grandparent = "operation__part_of", "operation__part_of__part_of"
-    return Exists(
-        others.filter(Q(operation=OuterRef(parent)) | Q(operation=OuterRef(grandparent)))
-    )
+    return Exists(others.filter(Q(operation=OuterRef(parent)) | Q(operation=OuterRef(grandparent))))
 
 
 def _tally(
-    rows: Mapping[type[Fact], QuerySet], *, nested: bool, by: str | None = None
+    rows: Mapping[Any, QuerySet], *, nested: bool, by: str | None = None
 ) -> Mapping[Any, Totals]:
     """Sum every measure of the rows, one set of totals for each value of ``by``."""
     key = F(by) if by else Value(0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -41,7 +42,9 @@ class Table:
     def rows(self, queryset: QuerySet, batch_size: int) -> Iterator[list[Any]]:
         """Yield the values of every row in the model's own order, holding one batch."""
         ordered = queryset.order_by(*queryset.model._meta.ordering, "pk")
-        stream = ordered.select_related(*self.related).iterator(chunk_size=batch_size)
+        if self.related:
+            ordered = ordered.select_related(*self.related)
+        stream = ordered.iterator(chunk_size=batch_size)
         while batch := list(islice(stream, batch_size)):
             prefetch_related_objects(batch, *self.prefetch)
             if self.prepare:
@@ -53,7 +56,7 @@ class Table:
 def own(model: type[Model], *names: str) -> Iterator[Column]:
     """Yield a model's own fields, explained by their help texts."""
     for name in names:
-        yield Column(name, _help(model, name), lambda row, name=name: getattr(row, name))
+        yield Column(name, _help(model, name), attrgetter(name))
 
 
 def _help(model: type[Model], name: str) -> str:

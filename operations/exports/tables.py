@@ -72,9 +72,7 @@ def _roles(links: str, path: str, *roles: str) -> Callable[[Any], list[str]]:
 def _total(measure_: totals.Measure) -> Iterator[Column]:
     name, unit = measure_.name, {"count": ""}.get(measure_.unit, f", in {measure_.unit}")
     note = f" ({measure_.note})" if measure_.note else ""
-    yield Column(
-        name, f"Total: {measure_.label}{unit}{note}.", lambda row: row.totals[name].number
-    )
+    yield Column(name, f"Total: {measure_.label}{unit}{note}.", lambda row: row.totals[name].number)
     yield Column(
         f"{name}_upper",
         f"Upper bound of “{name}”, where it is a range.",
@@ -280,9 +278,7 @@ def _count_of(name: str, help_text: str) -> Column:
 def with_operation_counts(rows: QuerySet) -> QuerySet:
     """Annotate agencies, places or programmes with their number of published operations."""
     return rows.annotate(
-        operation_count=Count(
-            "operations", filter=Q(operations__status="published"), distinct=True
-        )
+        operation_count=Count("operations", filter=Q(operations__status="published"), distinct=True)
     )
 
 

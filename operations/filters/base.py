@@ -1,8 +1,8 @@
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_filters
-from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
@@ -17,6 +17,46 @@ FORM_PARAMETERS = frozenset({"sort", "page", "view", "bom"})
 # What links from elsewhere carry; ignored, because it says nothing of the record.
 TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref", "s_cid"}
+)
+
+
+# The order in which forms show the parameters and sentences say them.
+ORDER = (
+    "kind",
+    "agency_kind",
+    "place_kind",
+    "source_kind",
+    "theme",
+    "programme",
+    "agency",
+    "role",
+    "force",
+    "place",
+    "home",
+    "offence",
+    "sex",
+    "age_min",
+    "age_max",
+    "category",
+    "drug_class",
+    "drug",
+    "how",
+    "currency",
+    "unit",
+    "metric",
+    "scope",
+    "speaker",
+    "quote_kind",
+    "source",
+    "publisher",
+    "standing",
+    "precision",
+    "proceedings",
+    "date_precision",
+    "year",
+    "date_from",
+    "date_to",
+    "q",
 )
 
 
@@ -40,11 +80,16 @@ class RecordFilterSet(django_filters.FilterSet):
     model: ClassVar[Any]
 
     def __init__(self, data: QueryDict | None = None, *, rows: QuerySet | None = None):
-        data = QueryDict() if data is None else data
         if rows is None:
             rows = self.model.objects.published()
-        super().__init__(data, queryset=rows)
+        super().__init__(_without_empty(data or QueryDict()), queryset=rows)
         self._problems: dict[str, list[str]] | None = None
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """Return the filters in the order in which forms show and sentences say them."""
+        found = super().get_filters()
+        return {name: found[name] for name in ORDER if name in found}
 
     # What was asked
 
@@ -60,25 +105,25 @@ class RecordFilterSet(django_filters.FilterSet):
         known = set(self.filters) | FORM_PARAMETERS | TRACKING
         found = {}
         for name, values in self.data.lists():
-            if name in known or name.startswith("utm_") or not any(values):
-                if any("\x00" in value for value in values):
-                    found[name] = ["It holds a character that no text may hold (NUL)."]
-            else:
+            if name not in known and not name.startswith("utm_"):
                 found[name] = [f"This list has no parameter “{name}”."]
+            elif any("\x00" in value for value in values):
+                found[name] = ["It holds a character that no text may hold (NUL)."]
         return found
 
     def _repeated(self) -> dict[str, list[str]]:
         return {
             name: ["Give this parameter once."]
             for name, filter_ in self.filters.items()
-            if not filter_.takes_many and len(set(filter(None, self.data.getlist(name)))) > 1
+            if not filter_.takes_many and len(self.data.getlist(name)) > 1
         }
 
     def is_valid(self) -> bool:
         return not self.problems()
 
     def chosen(self) -> Iterator[tuple[str, Condition, Any]]:
-        """Yield name, filter and value of each parameter that is given."""
+        """Yield name, filter and value of each parameter that is given and can be read."""
+        self.form.is_valid()  # reads the values; what can be read of a faulty query too
         cleaned = self.form.cleaned_data
         for name, filter_ in self.filters.items():
             value = cleaned.get(name)
@@ -126,8 +171,8 @@ class RecordFilterSet(django_filters.FilterSet):
             return reached
         condition = Q()
         for filter_, value in conditions:
-            condition &= filter_.q(value) if filter_.target is not Fact else _of_fact(
-                filter_, target, value
+            condition &= (
+                filter_.q(value) if filter_.target is not Fact else _of_fact(filter_, target, value)
             )
         return _from(model, target, condition)
 
@@ -163,6 +208,14 @@ class RecordFilterSet(django_filters.FilterSet):
             labels = [filter_.spoken(label) for _, label in filter_.tokens(value)]
             words.append(filter_.words.format(_either(labels)))
         return " ".join(words)
+
+
+def _without_empty(data: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if given := [value for value in values if value]:
+            kept.setlist(name, given)
+    return kept
 
 
 FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)

@@ -23,6 +23,9 @@ class Condition:
     the condition on the operation itself when nothing else is asked of the target.
     """
 
+    label: str
+    field: Any
+
     def __init__(
         self,
         *,

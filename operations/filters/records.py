@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Max, Min, Q
 
 from operations import search
@@ -118,7 +117,9 @@ def _with_precision(tokens: Sequence[str], fact: type[Fact]) -> Q:
 def _text(model: Any) -> Text:
     return Text(
         target=model,
-        q=lambda text: Q(pk__in=search.matching(model.objects.published(), text).order_by().values("pk")),
+        q=lambda text: Q(
+            pk__in=search.matching(model.objects.published(), text).order_by().values("pk")
+        ),
         words="matching {}",
         label="Text",
         max_length=search.LONGEST,

@@ -20,6 +20,7 @@ class AboutQuerySet(models.QuerySet):
         shown = self.filter(operation__status="published")
         for fact in FACTS:
             shown = shown.exclude(**{f"{fact}__standing": Standing.WITHDRAWN})
+        shown = shown.exclude(outcome__arrest__standing=Standing.WITHDRAWN)
         return shown.exclude(withheld("quote__"))
 
 
@@ -76,6 +77,12 @@ class About(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        fact = self.fact
+        if fact is not None:
+            self.operation_id = fact.operation_id
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     @property
     def fact(self) -> Fact | None:
         """The fact this speaks of, or None where it speaks of the operation."""
@@ -86,12 +93,6 @@ class About(models.Model):
         fact = self.fact
         if fact is not None and fact.operation_id != self.operation_id:
             raise ValidationError("The fact belongs to another operation.")
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        fact = self.fact
-        if fact is not None:
-            self.operation_id = fact.operation_id
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 def at_most_one_fact(model: str) -> models.CheckConstraint:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -82,7 +82,7 @@ class ParticipationQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(operation__status="published")
 
-    def get_by_natural_key(self, operation: str, agency: str, role: str) -> "Participation":
+    def get_by_natural_key(self, operation: str, agency: str, role: str) -> Any:
         return self.get(operation__slug=operation, agency__slug=agency, role=role)
 
 

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -18,7 +18,7 @@ class FactQuerySet(models.QuerySet):
     def accepted(self) -> Self:
         return self.filter(standing=Standing.ACCEPTED)
 
-    def get_by_natural_key(self, operation: str, key: str) -> models.Model:
+    def get_by_natural_key(self, operation: str, key: str) -> Any:
         return self.get(operation__slug=operation, key=key)
 
 
@@ -90,6 +90,9 @@ def fact_constraints(model: str) -> list[models.BaseConstraint]:
 
 class Divisible(Fact):
     """A fact that may be a breakdown of another of its kind: “knives among 51 weapons”."""
+
+    part_of_id: int | None
+    parts: Any
 
     part_of = models.ForeignKey(
         "self",

@@ -1,7 +1,7 @@
 """Things that lie inside one another: a ward in a borough, a unit in a force."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,7 +30,7 @@ class HierarchyQuerySet(models.QuerySet):
                 found |= Q(pk__in=rows.order_by().values(path + "__parent" * level))
         return self.filter(found)
 
-    def get_by_natural_key(self, slug: str) -> models.Model:
+    def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
 
 
@@ -49,9 +49,9 @@ class Hierarchy(models.Model):
     class Meta:
         abstract = True
 
-    def ancestors(self) -> list[Self]:
+    def ancestors(self) -> "list[Hierarchy]":
         """Return the parents from the nearest outwards; stops at a loop."""
-        found: list[Self] = []
+        found: list[Hierarchy] = []
         node = self.parent
         while node is not None and node not in found and len(found) <= DEPTH:
             found.append(node)

@@ -1,12 +1,12 @@
 """Small named things that operations are filed under."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
 
 class NamedQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug: str) -> models.Model:
+    def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
 
 
@@ -34,8 +34,9 @@ class LinkQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(operation__status="published")
 
-    def get_by_natural_key(self, operation: str, slug: str) -> models.Model:
-        return self.get(**{"operation__slug": operation, f"{self.model.FILED_UNDER}__slug": slug})
+    def get_by_natural_key(self, operation: str, slug: str) -> Any:
+        end = getattr(self.model, "FILED_UNDER")  # noqa: B009  the model is a Link
+        return self.get(**{"operation__slug": operation, f"{end}__slug": slug})
 
 
 class Link(models.Model):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from operations.choices import NoteKind
@@ -7,7 +9,7 @@ from .vocabulary import known
 
 
 class NoteQuerySet(AboutQuerySet):
-    def get_by_natural_key(self, operation: str, key: str) -> "Note":
+    def get_by_natural_key(self, operation: str, key: str) -> Any:
         return self.get(operation__slug=operation, key=key)
 
 

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -82,7 +82,7 @@ class ArrestOffenceQuerySet(models.QuerySet):
 
         return self.filter(arrest__in=Arrest.objects.published())
 
-    def get_by_natural_key(self, operation: str, key: str, offence: str) -> "ArrestOffence":
+    def get_by_natural_key(self, operation: str, key: str, offence: str) -> Any:
         return self.get(arrest__operation__slug=operation, arrest__key=key, offence__slug=offence)
 
 

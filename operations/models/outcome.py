@@ -1,12 +1,20 @@
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 
-from operations.choices import Disposal
+from operations.choices import Disposal, Standing
 
-from .fact import Fact, fact_constraints
+from .fact import Fact, FactQuerySet, fact_constraints
 from .measure import Measured, measure_constraints, whole_measure
 from .vocabulary import known
+
+
+class OutcomeQuerySet(FactQuerySet):
+    def published(self) -> Self:
+        """Leave out what became of arrests that were withdrawn."""
+        return super().published().exclude(arrest__standing=Standing.WITHDRAWN)
 
 
 class Outcome(Fact):
@@ -26,6 +34,8 @@ class Outcome(Fact):
     as_of = models.DateField(
         null=True, blank=True, help_text="The day the source says this of; empty if not stated."
     )
+
+    objects = OutcomeQuerySet.as_manager()
 
     PUBLIC_FIELDS = (
         "operation",

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -58,12 +58,11 @@ class Place(Hierarchy):
         return (self.slug,)
 
 
-
 class OperationPlaceQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(operation__status="published")
 
-    def get_by_natural_key(self, operation: str, place: str, role: str) -> "OperationPlace":
+    def get_by_natural_key(self, operation: str, place: str, role: str) -> Any:
         return self.get(operation__slug=operation, place__slug=place, role=role)
 
 

@@ -29,9 +29,7 @@ def blockers(operation: Operation) -> list[Blocker]:
         found.append(Blocker("citations", "It cites no source: add one."))
     leads = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
     if not operation.participations.filter(role__in=leads).exists():
-        found.append(
-            Blocker("participations", "It has no lead or coordinating agency: add one.")
-        )
+        found.append(Blocker("participations", "It has no lead or coordinating agency: add one."))
     if not operation.is_year_settled:
         found.append(Blocker("is_year_settled", "Its year is not settled: find it, then tick."))
     return found + _uncited(operation)

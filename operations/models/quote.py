@@ -71,7 +71,6 @@ class Speaker(models.Model):
         return (self.slug,)
 
 
-
 class QuoteQuerySet(FactQuerySet):
     def published(self) -> Self:
         """Leave out what is withheld: sensitive words while proceedings may be active."""

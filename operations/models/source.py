@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -103,15 +103,13 @@ class Source(models.Model):
 class CitationQuerySet(AboutQuerySet):
     def get_by_natural_key(
         self, operation: str, about: str, key: str, source: str, locator: str
-    ) -> "Citation":
+    ) -> Any:
         target = (
             {f"{about}__key": key}
             if about in FACTS
             else {"aspect": about, **{f"{fact}__isnull": True for fact in FACTS}}
         )
-        return self.get(
-            operation__slug=operation, source__slug=source, locator=locator, **target
-        )
+        return self.get(operation__slug=operation, source__slug=source, locator=locator, **target)
 
 
 class Citation(About):

@@ -9,9 +9,7 @@ from .naming import Link, Named, NamedQuerySet, once
 class ThemeQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return themes that a published operation is filed under."""
-        return self.filter(
-            pk__in=OperationTheme.objects.published().order_by().values("theme")
-        )
+        return self.filter(pk__in=OperationTheme.objects.published().order_by().values("theme"))
 
 
 class Theme(Named):

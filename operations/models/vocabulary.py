@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Choices, Q
 
 
-def known(model: str, field: str, choices: type[Choices], *, blank: bool = False) -> (
-    models.CheckConstraint
-):
+def known(
+    model: str, field: str, choices: type[Choices], *, blank: bool = False
+) -> models.CheckConstraint:
     """Return a constraint that admits only the tokens of ``choices`` in ``field``."""
     tokens = ["", *choices.values] if blank else [*choices.values]
     return models.CheckConstraint(

@@ -34,12 +34,13 @@ class Command(BaseCommand):
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 20 == 0 or done == total):
-            self.stderr.write(f"\r{done} of {total} rows", ending="")
+            # Progress is no error: it goes without the colour of one.
+            self.stderr.write(f"\r{done} of {total} rows", style_func=str, ending="")
             self.stderr.flush()
 
     def end_of_progress(self) -> None:
         if sys.stderr.isatty():
-            self.stderr.write("")
+            self.stderr.write("", style_func=str)
 
 
 def named(count: int, model: type[models.Model]) -> str:
