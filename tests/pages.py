@@ -91,7 +91,9 @@ def figures(html: str) -> dict[str, tuple[str, int]]:
     found = {}
     for label, words, unstated in parser.pairs:
         number = re.search(r"\d+", unstated)
-        found[_folded(label)] = (_folded(words), int(number[0]) if number else 0)
+        # “not stated” alone stands for one amount; more are counted below it.
+        alone = int(_folded(words) == "not stated")
+        found[_folded(label)] = (_folded(words), int(number[0]) if number else alone)
     return found
 
 

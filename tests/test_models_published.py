@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from operations.models import Citation, Note, Quote, Source, Speaker
+from operations.models import Agency, Citation, Note, Quote, Source, Speaker
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,15 @@ def test_a_draft_shares_its_vocabulary_with_a_published_operation():
 
     published = type(place).objects.published()
     assert set(published) == {place, place.parent}
+
+
+def test_it_counts_the_operations_of_what_lies_inside_as_the_filters_do():
+    force = make.make_agency()
+    unit = make.make_agency(parent=force)
+    operation = make.make_operation()
+    for agency in (force, unit):
+        make.make_participation(operation=operation, agency=agency)
+    make.make_participation(operation=make.make_operation(), agency=unit)
+    make.make_participation(operation=make.make_draft(), agency=unit)
+    counts = Agency.objects.with_operation_count().values_list("pk", "operation_count")
+    assert dict(counts) == {force.pk: 2, unit.pk: 2}

@@ -1,6 +1,11 @@
-"""CSV of any filtered list: ``tables`` says what stands in it, ``writer`` writes it."""
+"""CSV of any filtered list: ``tables`` says what stands in it, ``writer`` writes it.
 
+``dataset`` says what the whole of it is called and how it is cited, ``manifest`` describes one
+filtered CSV so that it can be checked and cited.
+"""
+
+from .manifest import manifest
 from .tables import TABLES
 from .writer import csv_response, neutralise, restore, stream
 
-__all__ = ["TABLES", "csv_response", "neutralise", "restore", "stream"]
+__all__ = ["TABLES", "csv_response", "manifest", "neutralise", "restore", "stream"]

@@ -8,7 +8,7 @@ times in UTC. A text that a spreadsheet would run as a formula gets a leading ap
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -66,16 +66,23 @@ def restore(text: str) -> str:
 
 def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator[str]:
     """Yield the CSV text of the rows, header first, a batch at a time."""
-    with _one_moment():
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        buffer.write(BYTE_ORDER_MARK if bom else "")
-        writer.writerow(table.header)
+    with _one_export():
+        yield from written(table.header, table.rows(queryset, BATCH), bom=bom)
+
+
+def written(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, bom: bool = False
+) -> Iterator[str]:
+    """Yield a header and any rows as CSV text, a batch at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    buffer.write(BYTE_ORDER_MARK if bom else "")
+    writer.writerow(header)
+    yield _drain(buffer)
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        writer.writerows([cell(value) for value in row] for row in batch)
         yield _drain(buffer)
-        rows = table.rows(queryset, BATCH)
-        while batch := list(islice(rows, BATCH)):
-            writer.writerows([cell(value) for value in row] for row in batch)
-            yield _drain(buffer)
 
 
 def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> StreamingHttpResponse:
@@ -95,21 +102,38 @@ def _drain(buffer: io.StringIO) -> str:
     return text
 
 
-def _one_moment() -> AbstractContextManager:
-    """Read the whole export as of one moment.
+def _one_export() -> AbstractContextManager:
+    """Read the whole of one export as of one moment.
 
     PostgreSQL needs a transaction for it, and for a cursor that does not hold the whole result
-    before its first row. SQLite has both while the first query is open; a transaction there
-    would be IMMEDIATE and keep every writer waiting.
+    before its first row. SQLite has both while the first query is open, and a stream that nobody
+    reads to its end should leave no transaction behind.
     """
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        return _snapshot()
+        return one_moment()
     return nullcontext()
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+def one_moment() -> Iterator[None]:
+    """Read several things as of one moment, keeping nobody from writing meanwhile."""
+    if connection.in_atomic_block:
         yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with _deferred():
+            yield
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    # Django's own transaction would be IMMEDIATE here: every writer would wait for the reader.
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")

@@ -1,6 +1,6 @@
 """One FilterSet per list. A filter is one line in ``records.py``."""
 
-from .base import FORM_PARAMETERS, TRACKING, Chip, RecordFilterSet
+from .base import FORM_PARAMETERS, TRACKING, Chip, RecordFilterSet, without_empty
 from .records import (
     AgencyFilter,
     ArrestFilter,
@@ -27,4 +27,5 @@ __all__ = [
     "SeizureFilter",
     "SourceFilter",
     "StatisticFilter",
+    "without_empty",
 ]

@@ -12,7 +12,7 @@ from operations.models.fact import Fact
 from .conditions import Condition
 
 # Parameters that say in what form the answer comes; they never change what is in it.
-FORM_PARAMETERS = frozenset({"sort", "page", "view", "bom"})
+FORM_PARAMETERS = frozenset({"sort", "page", "view", "bom", "cursor", "page_size"})
 
 # What links from elsewhere carry; ignored, because it says nothing of the record.
 TRACKING = frozenset(
@@ -23,6 +23,7 @@ TRACKING = frozenset(
 # The order in which forms show the parameters and sentences say them.
 ORDER = (
     "kind",
+    "jurisdiction",
     "agency_kind",
     "place_kind",
     "source_kind",
@@ -82,7 +83,7 @@ class RecordFilterSet(django_filters.FilterSet):
     def __init__(self, data: QueryDict | None = None, *, rows: QuerySet | None = None):
         if rows is None:
             rows = self.model.objects.published()
-        super().__init__(_without_empty(data or QueryDict()), queryset=rows)
+        super().__init__(without_empty(data or QueryDict()), queryset=rows)
         self._problems: dict[str, list[str]] | None = None
 
     @classmethod
@@ -210,7 +211,8 @@ class RecordFilterSet(django_filters.FilterSet):
         return " ".join(words)
 
 
-def _without_empty(data: QueryDict) -> QueryDict:
+def without_empty(data: QueryDict) -> QueryDict:
+    """Return the query without its empty values, which ask for nothing."""
     kept = QueryDict(mutable=True)
     for name, values in data.lists():
         if given := [value for value in values if value]:

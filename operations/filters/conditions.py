@@ -76,11 +76,11 @@ class OneOf(Several, django_filters.MultipleChoiceFilter):
 
 
 class Named(Several, django_filters.ModelMultipleChoiceFilter):
-    """Any of the published things of a model, by slug."""
+    """Any of the published things of a model, by slug; ``limit`` narrows the choice."""
 
-    def __init__(self, *, model: Any, **options: Any):
+    def __init__(self, *, model: Any, limit: Q | None = None, **options: Any):
         super().__init__(
-            queryset=lambda request: model.objects.published(),
+            queryset=lambda request: model.objects.published().filter(limit or Q()),
             to_field_name="slug",
             widget=forms.CheckboxSelectMultiple,
             **options,

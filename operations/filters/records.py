@@ -14,6 +14,7 @@ from operations.choices import (
     DatePrecision,
     Drug,
     DrugClass,
+    Jurisdiction,
     Metric,
     OperationKind,
     PlaceKind,
@@ -55,6 +56,7 @@ from operations.models.seizure import of_class
 from .base import RecordFilterSet
 from .conditions import Day, Named, OneOf, Text, Whole, Years
 
+FORCES = Q(kind=AgencyKind.TERRITORIAL_FORCE)
 PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
 
 
@@ -146,6 +148,14 @@ class OfOperation(RecordFilterSet):
         words="of the kind {}",
         label="Kind",
     )
+    jurisdiction = OneOf(
+        target=Operation,
+        choices=Jurisdiction,
+        q=_among("jurisdiction"),
+        words="under the law of {}",
+        is_proper=True,
+        label="Jurisdiction",
+    )
     agency = Named(
         target=Participation,
         model=Agency,
@@ -163,6 +173,7 @@ class OfOperation(RecordFilterSet):
     force = Named(
         target=OperationPlace,
         model=Agency,
+        limit=FORCES,
         q=_among("place__police_area"),
         words="in the area of {}",
         label="Force area",
@@ -371,6 +382,7 @@ class PlaceFilter(RecordFilterSet):
     force = Named(
         target=Place,
         model=Agency,
+        limit=FORCES,
         q=_among("police_area"),
         words="in the area of {}",
         label="Force area",

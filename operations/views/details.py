@@ -100,9 +100,7 @@ class NamedDetail(View):
             ],
         }
         name = self.model._meta.model_name
-        return render(
-            request, f"operations/{name}_detail.html", context | self.more(thing)
-        )
+        return render(request, f"operations/{name}_detail.html", context | self.more(thing))
 
     def operations(self, thing: Any) -> Any:
         raise NotImplementedError

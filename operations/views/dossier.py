@@ -4,17 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import TextChoices, prefetch_related_objects
+
 from operations import totals
-from operations.choices import NoteKind, Scope
+from operations.choices import AgencyRole, NoteKind, PlaceRole, Scope
 from operations.exports.tables import current_outcome
 from operations.models import (
     Arrest,
     Citation,
     Note,
     Operation,
+    OperationPlace,
     Outcome,
+    Participation,
     Quote,
     Seizure,
     Source,
@@ -41,6 +46,7 @@ class CitedSource:
     number: int
     source: Source
     cited_for: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    same_origin: list["CitedSource"] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
@@ -73,6 +79,7 @@ class Dossier:
                 cited.cited_for[what.lower()].append(citation.locator)
         for cited in found.values():
             cited.cited_for = dict(cited.cited_for)
+        _tie_copies(found.values())
         return list(found.values())
 
     def _collect_marks(self) -> dict[tuple[str, Any], list[Mark]]:
@@ -101,6 +108,16 @@ class Dossier:
         return found
 
     @cached_property
+    def agencies(self) -> list[Participation]:
+        """Who took part, the leading ones first."""
+        return _by_role(self.operation.participations.all(), AgencyRole)
+
+    @cached_property
+    def places(self) -> list[OperationPlace]:
+        """Where, by what the place was to the operation."""
+        return _by_role(self.operation.operation_places.all(), PlaceRole)
+
+    @cached_property
     def arrests(self) -> list[Arrest]:
         rows = (
             Arrest.objects.published()
@@ -109,6 +126,7 @@ class Dossier:
             .prefetch_related("arrest_offences__offence")
         )
         found = self._marked(rows)
+        prefetch_related_objects([self.operation], "outcomes")
         for row in found:
             row.operation = self.operation
             row.outcome = current_outcome(row)
@@ -136,7 +154,7 @@ class Dossier:
         others = [row for row in self._statistics if row.scope != Scope.OPERATION]
         dated = [row for row in others if row.period_starts_on]
         undated = [row for row in others if not row.period_starts_on]
-        return sorted(dated, key=lambda row: row.period_starts_on, reverse=True) + undated
+        return sorted(dated, key=attrgetter("period_starts_on"), reverse=True) + undated
 
     @cached_property
     def quotes(self) -> list[Quote]:
@@ -173,6 +191,8 @@ class Dossier:
                 "name": figure.name,
                 "label": figure.label,
                 "words": figure.words,
+                "word": figure.word,
+                "number": figure.number,
                 "unstated": figure.unstated,
                 "marks": marks.get(figure.name, []),
             }
@@ -187,12 +207,27 @@ class Dossier:
             for key, names in totals.counted_rows(rows, by_key).items():
                 for name in names:
                     found[name].update(self.marks(by_key[key]))
-        return {
-            name: sorted(marks, key=lambda mark: mark.number) for name, marks in found.items()
-        }
+        return {name: sorted(marks, key=lambda mark: mark.number) for name, marks in found.items()}
 
     def _rows_of(self, model: Any) -> list[Any]:
-        return {Arrest: self.arrests, Seizure: self.seizures, Statistic: self._statistics}[model]
+        if model is Arrest:
+            return self.arrests
+        return self.seizures if model is Seizure else self._statistics
+
+
+def _by_role(links: Iterable[Any], roles: type[TextChoices]) -> list[Any]:
+    return sorted(links, key=lambda link: roles.values.index(link.role))
+
+
+def _tie_copies(sources: Iterable[CitedSource]) -> None:
+    """Tell each source which others repeat its origin, as copies of one release do."""
+    for cited in sources:
+        origin = cited.source.origin_label
+        cited.same_origin = [
+            other
+            for other in sources
+            if origin and other is not cited and other.source.origin_label == origin
+        ]
 
 
 def _parts_below_wholes(rows: list[Any]) -> list[Any]:

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
 from operations import totals
 from operations.exports import csv_response
-from operations.exports.tables import CITATIONS, with_operation_counts
+from operations.exports.tables import CITATIONS, current_outcome
 from operations.filters import (
     AgencyFilter,
     ArrestFilter,
@@ -25,7 +25,10 @@ from operations.filters import (
     SeizureFilter,
     SourceFilter,
     StatisticFilter,
+    without_empty,
 )
+
+from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
 
@@ -45,8 +48,8 @@ def by(*names: Any) -> Order:
 
 def by_total(name: str, *, descending: bool) -> Order:
     def order(rows: QuerySet) -> QuerySet:
-        key = F(f"total_{name}")
-        key = key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)
+        total = F(f"total_{name}")
+        key = total.desc(nulls_last=True) if descending else total.asc(nulls_last=True)
         return totals.with_total(rows, name).order_by(key, "pk")
 
     return order
@@ -73,13 +76,18 @@ class RecordList(View):
     page_size = 50
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if any("" in values for _, values in request.GET.lists()):
+            # A form sends its empty fields along; the address to keep and share has none.
+            return redirect(_with_query(request.path, without_empty(request.GET).urlencode()))
         filterset = self.filterset(request.GET)
         problems = dict(filterset.problems()) | self.form_problems(request.GET)
         context = self.head(request, filterset)
         if problems:
             return render(request, self.template, context | self.refused(problems), status=400)
         rows = self.sort(request.GET)[1].order(filterset.qs)
-        paginator = Paginator(rows.select_related(*self.related), self.page_size)
+        if self.related:
+            rows = rows.select_related(*self.related)
+        paginator = Paginator(rows, self.page_size)
         try:
             page = paginator.page(request.GET.get("page") or 1)
         except (EmptyPage, PageNotAnInteger):
@@ -109,6 +117,8 @@ class RecordList(View):
         return {
             "filterset": filterset,
             "form": filterset.form,
+            "facets": facets(filterset, self.name),
+            "chosen": sum(1 for name in filterset.filters if any(filterset.data.getlist(name))),
             "title": self.title,
             "address": request.path,
             "clear_url": request.path,
@@ -259,8 +269,8 @@ def undated_beside(filterset: RecordFilterSet) -> int:
 
 class FactList(RecordList):
     has_totals = True
-    related = ("operation",)
-    prefetch = (CITATIONS,)
+    related: ClassVar[tuple[str, ...]] = ("operation",)
+    prefetch: ClassVar[tuple[Any, ...]] = (CITATIONS,)
     sorts = by_date("operation__")
 
     def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
@@ -275,6 +285,11 @@ class ArrestList(FactList):
     filterset, name, title = ArrestFilter, "arrests", "Arrests"
     related = ("operation", "home")
     prefetch = ("arrest_offences__offence", "operation__outcomes", CITATIONS)
+
+    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+        for row in super().prepare(rows, whole):
+            row.outcome = current_outcome(row)
+        return rows
 
 
 class SeizureList(FactList):
@@ -300,7 +315,7 @@ class NamedList(RecordList):
     sorts = {"name": Sort("Name, A to Z", by("name"))}
 
     def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
-        counted = with_operation_counts(whole.model.objects.filter(pk__in=[r.pk for r in rows]))
+        counted = whole.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
         counts = dict(counted.order_by().values_list("pk", "operation_count"))
         for row in rows:
             row.operation_count = counts[row.pk]

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -30,9 +31,8 @@ class Home(TemplateView):
                 "operationthemes__theme", "participations__agency"
             )[:LATEST]
         )
-        shown = Count("operations", filter=Q(operations__status="published"), distinct=True)
-        agencies = Agency.objects.annotate(operation_count=shown).filter(operation_count__gt=0)
-        themes = Theme.objects.annotate(operation_count=shown).filter(operation_count__gt=0)
+        agencies = Agency.objects.with_operation_count().filter(operation_count__gt=0)
+        themes = Theme.objects.with_operation_count().filter(operation_count__gt=0)
         return super().get_context_data(**kwargs) | {
             "count": published.count(),
             "figures": totals.of(published).figures(),
@@ -106,6 +106,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Lead a search on to the list of operations, which every word is looked for in."""
     query = request.GET.urlencode()
     return redirect(f"{reverse('operation_list')}?{query}" if query else reverse("operation_list"))
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask by the old name to the drawing."""
+    return redirect(static("img/favicon.svg"))
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,72 @@
+"""What exactly one filtered CSV holds: enough to check it, to repeat it and to cite it."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from operations.filters import RecordFilterSet
+
+from . import dataset
+from .tables import TABLES
+from .writer import cell, one_moment, stream
+
+
+def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dict[str, Any]:
+    """Describe the CSV of a list under a valid filter, everything as of one moment.
+
+    The bytes are hashed as they are written: none of them are kept.
+    """
+    with one_moment():
+        count = filterset.qs.count()
+        size, sha256 = _digest(name, filterset.qs, bom=bom)
+        changed = dataset.changed_at()
+        words, parameters = filterset.in_words(count), _parameters(filterset)
+    now, query = timezone.now(), filterset.query()
+    page = address(reverse(f"{filterset.model._meta.model_name}_list"), query)
+    marked = f"{query}&bom=1".lstrip("&") if bom else query
+    return {
+        "title": f"{dataset.TITLE}, {name}",
+        "list": name,
+        "filter": {"in_words": words, "parameters": parameters},
+        "page": page,
+        "csv": {
+            "url": address(reverse(f"{name}_csv"), marked),
+            "rows": count,
+            "bytes": size,
+            "sha256": sha256,
+            "columns": [
+                {"name": column.name, "type": column.datatype} for column in TABLES[name].columns
+            ],
+        },
+        "api": address(f"/api/v1/{name}/", query),
+        "codebook": address(reverse("data_codebook")),
+        "generated_at": cell(now),
+        "record_changed_at": cell(changed) or None,
+        "software": dataset.software(),
+        "licence": dataset.LICENCE,
+        "cite_as": dataset.citation(page, changed=changed, read=now),
+    }
+
+
+def _digest(name: str, rows: QuerySet, *, bom: bool) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    for piece in stream(TABLES[name], rows, bom=bom):
+        piece_bytes = piece.encode()
+        size += len(piece_bytes)
+        digest.update(piece_bytes)
+    return size, digest.hexdigest()
+
+
+def _parameters(filterset: RecordFilterSet) -> dict[str, list[str]]:
+    return {
+        name: [token for token, _ in filter_.tokens(value)]
+        for name, filter_, value in filterset.chosen()
+    }
+
+
+def address(path: str, query: str = "") -> str:
+    return f"{settings.SITE_URL}{path}" + (f"?{query}" if query else "")
