@@ -101,6 +101,7 @@ class DateBasis(TextChoices):
     STATED = "stated", "Stated by the source"
     WEEKDAY = "weekday", "Inferred: the weekday fits this year"
     CONTEXT = "context", "Inferred from the context"
+    ADDRESS = "address", "Inferred: the year is read from the page’s address"
     PUBLICATION = "publication", "Inferred from the publication date"
 
 
@@ -116,6 +117,13 @@ class Weekday(IntegerChoices):
     SUNDAY = 6, "Sunday"
 
 
+class TimePrecision(TextChoices):
+    """How exactly a time of day is known; both tokens mean what they mean in ``Precision``."""
+
+    EXACT = "exact", "exact"
+    ABOUT = "about", "about"
+
+
 class InvestigationState(TextChoices):
     SEARCHES_CONTINUE = "searches_continue", "Searches continue"
     INVESTIGATION_CONTINUES = "investigation_continues", "Investigation continues"
@@ -126,7 +134,7 @@ class Proceedings(TextChoices):
     ACTIVE = "active", "Active"
     CONCLUDED = "concluded", "Concluded"
     UNKNOWN = "unknown", "Not known"
-    NONE = "none", "None: nobody was arrested"
+    NONE = "none", "None: no arrest is reported"
 
 
 class AgencyKind(TextChoices):
@@ -222,6 +230,7 @@ class SeizureHow(TextChoices):
     SEIZED = "seized", "Seized"
     SURRENDERED = "surrendered", "Surrendered"
     FOUND = "found", "Found without an owner"
+    TOGETHER = "together", "Seized, surrendered or found, counted together"
 
 
 class Unit(TextChoices):
@@ -332,15 +341,30 @@ CLASS_BY_DRUG: Mapping[str, str] = {
 class Metric(TextChoices):
     WARRANTS_EXECUTED = "warrants_executed", "Warrants executed"
     PREMISES_SEARCHED = "premises_searched", "Premises searched"
+    PREMISES_VISITED = "premises_visited", "Premises visited"
+    CUCKOOING_VISITS = "cuckooing_visits", "Visits to homes at risk of cuckooing"
+    RETAILER_VISITS = "retailer_visits", "Visits to retailers"
+    STOP_SEARCHES = "stop_searches", "Stop searches"
+    VEHICLES_STOPPED = "vehicles_stopped", "Vehicles stopped"
+    VEHICLES_SEARCHED = "vehicles_searched", "Vehicles searched"
+    WEAPON_SWEEPS = "weapon_sweeps", "Weapon sweeps"
+    ENGAGEMENT_EVENTS = "engagement_events", "Engagement events"
     OFFICERS_DEPLOYED = "officers_deployed", "Officers deployed"
     FORCES_INVOLVED = "forces_involved", "Forces involved"
     PRISONERS_PRODUCED = "prisoners_produced", "Prisoners produced"
     PEOPLE_CHARGED = "people_charged", "People charged"
     CHARGES = "charges", "Charges"
     PEOPLE_CONVICTED = "people_convicted", "People convicted"
+    CONVICTIONS = "convictions", "Convictions"
+    CIVIL_NOTICES = "civil_notices", "Civil notices"
     PEOPLE_SAFEGUARDED = "people_safeguarded", "People safeguarded"
     CHILDREN_RESCUED = "children_rescued", "Children rescued"
+    PEOPLE_ENGAGED = "people_engaged", "People engaged with"
+    ENGAGED_FOR_SAFEGUARDING = "people_engaged_for_safeguarding", "People engaged for safeguarding"
+    REFERRALS = "referrals", "Referrals"
     LINES_CLOSED = "lines_closed", "Lines closed"
+    LINES_DISRUPTED = "lines_disrupted", "Lines disrupted"
+    LINE_DISRUPTIONS = "line_disruptions", "Disruptions of lines"
     ARRESTS = "arrests", "Arrests"
     LINE_HOLDERS_ARRESTED = "line_holders_arrested", "Line holders arrested"
     PREVIOUSLY_ARRESTED = (
@@ -376,6 +400,7 @@ class Disposal(TextChoices):
     POLICE_BAIL = "police_bail", "Police bail"
     UNDER_INVESTIGATION = "released_under_investigation", "Released under investigation"
     CHARGED = "charged", "Charged"
+    REPORTED = "reported_for_summons", "Reported for summons"
     NO_FURTHER_ACTION = "no_further_action", "No further action"
     NOT_STATED = "not_stated", "Not stated"
 

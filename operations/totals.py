@@ -4,15 +4,16 @@ A *measure* is one thing that can be added up, such as sterling cash. A row coun
 measure it belongs to, unless it is a breakdown of a row that gives the number already, or lies
 inside an operation whose bigger operation, in the same set, has a row of that measure.
 
-``of`` sums a set of operations, ``of_rows`` a set of rows, ``by_operation`` each operation alone.
+``of`` sums a set of operations, ``of_rows`` a set of rows, ``by_operation`` each operation alone,
+``by`` groups of the operations of a set.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     BigIntegerField,
@@ -135,7 +136,7 @@ def _money(name: str, label: str, condition: Q, currency: str) -> Measure:
 
 
 def _statistic(name: str, label: str, metric: str) -> Measure:
-    whole = Q(part_of__isnull=True, place__isnull=True, offence__isnull=True)
+    whole = Q(part_of__isnull=True, place__isnull=True, offence__isnull=True, subset="")
     return Measure(
         name,
         label,
@@ -160,7 +161,17 @@ def _handed_in(how: str, adjective: str) -> Iterator[Measure]:
     yield _pieces(
         f"firearms_{how}", f"firearms {adjective}", came & Q(category=SeizureCategory.FIREARM)
     )
+    yield _pieces(
+        f"bladed_weapons_{how}",
+        f"knives and blades {adjective}",
+        came & Q(category=SeizureCategory.BLADED_WEAPON),
+    )
     yield _pieces(f"weapons_{how}", f"weapons {adjective}", came & AMONG_WEAPONS)
+    yield _pieces(
+        f"ammunition_rounds_{how}",
+        f"rounds of ammunition {adjective}",
+        came & Q(category=SeizureCategory.AMMUNITION),
+    )
 
 
 def _all_measures() -> Iterator[Measure]:
@@ -214,12 +225,20 @@ def _all_measures() -> Iterator[Measure]:
         yield _pieces(name, label, SEIZED & Q(category=category))
     yield from _handed_in(SeizureHow.SURRENDERED, "surrendered")
     yield from _handed_in(SeizureHow.FOUND, "found")
+    yield from _handed_in(SeizureHow.TOGETHER, "seized or handed in, not told apart")
     yield _statistic("warrants", "warrants executed", Metric.WARRANTS_EXECUTED)
     yield _statistic("premises", "premises searched", Metric.PREMISES_SEARCHED)
     yield _statistic("officers", "officers deployed", Metric.OFFICERS_DEPLOYED)
     yield _statistic("safeguarded", "people safeguarded", Metric.PEOPLE_SAFEGUARDED)
     yield _statistic("children_rescued", "children rescued", Metric.CHILDREN_RESCUED)
+    yield _statistic("engaged", "people engaged with", Metric.PEOPLE_ENGAGED)
+    yield _statistic(
+        "engaged_for_safeguarding",
+        "people engaged for safeguarding",
+        Metric.ENGAGED_FOR_SAFEGUARDING,
+    )
     yield _statistic("lines_closed", "lines closed", Metric.LINES_CLOSED)
+    yield _statistic("lines_disrupted", "lines disrupted", Metric.LINES_DISRUPTED)
 
 
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _all_measures()}
@@ -304,6 +323,63 @@ def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
     }
     found = _tally(rows, nested=False, by="operation")
     return {key: found.get(key, Totals()) for key in keys}
+
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Share:
+    """The totals of one group of a set of operations.
+
+    ``within`` adds what counts in the whole set: a figure that a bigger operation anywhere in the
+    set holds is left out. ``alone`` are the totals of the group as a set of its own.
+    """
+
+    within: Totals
+    alone: Totals
+
+
+def by(
+    operations: QuerySet[Operation], groups: Mapping[Key, Collection[int]], names: Collection[str]
+) -> Mapping[Key, Share]:
+    """Return the totals of some measures for groups of a set's operations, in two queries.
+
+    ``groups`` holds primary keys; an operation may be in several of them, or in none.
+    """
+    keys = operations.order_by().values("pk")
+    measures = [MEASURES[name] for name in names]
+    rows = {
+        model: model.objects.filter(operation__in=keys)
+        for model in {measure.model for measure in measures}
+    }
+    lines = _lines(rows, nested=False, by="operation", measures=measures)
+    parents = operations.order_by().filter(part_of__isnull=False)
+    above = {
+        key: set(bigger)
+        for key, *bigger in parents.values_list("pk", "part_of", "part_of__part_of")
+    }
+    every = set(lines)
+    return {
+        group: Share(
+            within=_together(lines, members, above, every),
+            alone=_together(lines, members, above, every.intersection(members)),
+        )
+        for group, members in groups.items()
+    }
+
+
+def _together(
+    lines: "Lines", members: Collection[int], above: Mapping[int, set[int]], whole: set[int]
+) -> Totals:
+    """Add what the members hold, save where a bigger operation of ``whole`` has the measure."""
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for key in members:
+        bigger = above.get(key, set()) & whole
+        for name, own in lines.get(key, {}).items():
+            if not any(name in lines[parent] for parent in bigger):
+                found[name] += own
+    return _totals(found)
 
 
 def with_totals(operations: Sequence[Operation]) -> Sequence[Operation]:
@@ -393,10 +469,22 @@ def _inside_another(measure: Measure, others: QuerySet) -> Exists:
     return Exists(others.filter(Q(operation=OuterRef(parent)) | Q(operation=OuterRef(grandparent))))
 
 
+# By group and measure: precision, rows, numbered rows, sum, sum of uppers.
+Lines = Mapping[Any, Mapping[str, list[tuple]]]
+
+
 def _tally(
     rows: Mapping[Any, QuerySet], *, nested: bool, by: str | None = None
 ) -> Mapping[Any, Totals]:
     """Sum every measure of the rows, one set of totals for each value of ``by``."""
+    lines = _lines(rows, nested=nested, by=by, measures=MEASURES.values())
+    return {group: _totals(found) for group, found in lines.items()}
+
+
+def _lines(
+    rows: Mapping[Any, QuerySet], *, nested: bool, by: str | None, measures: Iterable[Measure]
+) -> Lines:
+    """Return the sums of the rows by the value of ``by``, measure and precision, in one query."""
     key = F(by) if by else Value(0)
     parts = [
         _counting(measure, rows[measure.model], rows[measure.model], nested=nested)
@@ -416,17 +504,18 @@ def _tally(
         .values_list(
             "tally_key", "tally_measure", "tally_precision", "rows", "numbered", "total", "upper"
         )
-        for measure in MEASURES.values()
+        for measure in measures
         if measure.model in rows
     ]
     lines: dict[Any, dict[str, list[tuple]]] = defaultdict(partial(defaultdict, list))
     if parts:
         for group, name, *line in parts[0].union(*parts[1:], all=True).order_by():
             lines[group][name].append(tuple(line))
-    return {
-        group: Totals({name: _amount(MEASURES[name], found) for name, found in names.items()})
-        for group, names in lines.items()
-    }
+    return dict(lines)
+
+
+def _totals(found: Mapping[str, list[tuple]]) -> Totals:
+    return Totals({name: _amount(MEASURES[name], lines) for name, lines in found.items()})
 
 
 def _only(found: Mapping[Any, Totals]) -> Totals:
@@ -434,10 +523,12 @@ def _only(found: Mapping[Any, Totals]) -> Totals:
 
 
 def _amount(measure: Measure, lines: list[tuple]) -> Amount:
-    """Combine the lines of one measure: precision, rows, numbered rows, sum, sum of uppers."""
-    numbered = {precision: count for precision, _, count, _, _ in lines if count}
+    """Combine the lines of one measure, of one operation or several."""
+    numbered: Counter[str] = Counter()
+    for precision, _, count, _, _ in lines:
+        numbered[precision] += count
     unstated = sum(rows - count for _, rows, count, _, _ in lines)
-    if not numbered:
+    if not numbered.total():
         return Amount(None, None, combine({"unstated": unstated}), unstated)
     precision = combine(numbered)
     total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)

@@ -1,9 +1,11 @@
 """The public addresses. They are promises: old ones redirect, they never break."""
 
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
 
-from .views import details, lists, pages
+from . import feeds, forms
+from .views import chart_files, crawlers, data, details, lists, pages, search
 
 LISTS = {
     "operation": lists.OperationList,
@@ -40,10 +42,30 @@ urlpatterns = [
         for listing in LISTS.values()
     ],
     *[
+        path(
+            f"{listing.name}.manifest.json",
+            data.RecordManifest.as_view(listing=listing),
+            name=f"{listing.name}_manifest",
+        )
+        for listing in LISTS.values()
+    ],
+    *[
         path(f"{LISTS[name].name}/<slug:slug>/", detail.as_view(), name=f"{name}_detail")
         for name, detail in DETAILS.items()
     ],
-    path("search/", pages.search, name="search"),
+    # Charts
+    path("operations/chart.svg", chart_files.ChartSvg.as_view(), name="operations_chart_svg"),
+    path("operations/chart.csv", chart_files.ChartCsv.as_view(), name="operations_chart_csv"),
+    # Feeds and the API
+    path("operations.atom", feeds.OperationFeed(), name="operations_atom"),
+    path("corrections.atom", feeds.CorrectionFeed(), name="corrections_atom"),
+    path("api/v1/", include("operations.api.urls")),
+    # Pages
+    path("data/", data.Data.as_view(), name="data"),
+    path("data/codebook.csv", data.codebook_csv, name="data_codebook"),
+    path("data/vocabularies.csv", data.vocabularies_csv, name="data_vocabularies"),
+    path("data/opstracker-package.zip", data.Package.as_view(), name="data_package"),
+    path("search/", search.Search.as_view(), name="search"),
     path("method/", pages.Method.as_view(), name="method"),
     path("contact/", pages.Contact.as_view(), name="contact"),
     path("corrections/", pages.Corrections.as_view(), name="corrections"),
@@ -58,7 +80,9 @@ urlpatterns = [
     path(
         "sign-in/",
         auth.LoginView.as_view(
-            template_name="accounts/sign_in.html", redirect_authenticated_user=True
+            template_name="accounts/sign_in.html",
+            authentication_form=forms.SignInForm,
+            redirect_authenticated_user=True,
         ),
         name="sign_in",
     ),
@@ -66,7 +90,9 @@ urlpatterns = [
     path(
         "password/",
         auth.PasswordChangeView.as_view(
-            template_name="accounts/password.html", success_url="/password/done/"
+            template_name="accounts/password.html",
+            form_class=forms.PasswordForm,
+            success_url="/password/done/",
         ),
         name="password",
     ),
@@ -75,5 +101,8 @@ urlpatterns = [
         auth.PasswordChangeDoneView.as_view(template_name="accounts/password_done.html"),
         name="password_done",
     ),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("healthz", pages.health, name="health"),
 ]

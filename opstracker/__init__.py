@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+__version__ = "0.1.0"
+
 
 def read_env_file(path: Path) -> None:
     """Put the NAME=value lines of a file into the environment, where they are not set already."""

@@ -4,6 +4,7 @@ Every error says what to set. Without any variable the site runs on 127.0.0.1 wi
 """
 
 import os
+import re
 import secrets
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ import dj_database_url
 import django
 from django.core.exceptions import ImproperlyConfigured
 
-from opstracker import read_env_file
+from opstracker import __version__, read_env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,26 @@ def yes_or_no(name: str, *, default: bool = False) -> bool:
     if value in {"0", "no", "false", "off"}:
         return False
     raise ImproperlyConfigured(f'{name} is "{value}". Set it to yes or no.')
+
+
+def whole(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f'{name} is "{value}". Set it to a whole number, such as 1.')
+    return int(value)
+
+
+def rate(name: str, default: str) -> str:
+    """So many in a time, as in 300/minute; nothing for “none”."""
+    value = text(name, default).lower()
+    if value == "none":
+        return ""
+    if not re.fullmatch(r"[1-9][0-9]*/(second|minute|hour|day)", value):
+        raise ImproperlyConfigured(
+            f'{name} is "{value}". Set it to a number in a time, such as 300/minute (second, '
+            "minute, hour or day), or to none."
+        )
+    return value
 
 
 def addresses(name: str, default: str = "") -> list[str]:
@@ -127,6 +148,8 @@ ROOT_URLCONF = "opstracker.urls"
 WSGI_APPLICATION = "opstracker.wsgi.application"
 SITE_URL = (addresses("OPSTRACKER_SITE_URL") or ["http://127.0.0.1:8000"])[0]
 
+VERSION = __version__
+
 # Where readers report an error; without it the contact page says whom to ask instead.
 CONTACT_EMAIL = text("OPSTRACKER_CONTACT_EMAIL")
 
@@ -148,6 +171,8 @@ X_FRAME_OPTIONS = "DENY"
 # An operation with two hundred facts sends more fields than Django's limit of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# The sites that may show a chart in a frame (?embed=1); no other page may be framed by anybody.
+FRAME_ANCESTORS = addresses("OPSTRACKER_FRAME_ANCESTORS")
 CSP_DIRECTIVES = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -171,7 +196,11 @@ else:
 # The application
 INSTALLED_APPS = [
     "operations.apps.OperationsConfig",
+    "operations.search.apps.SearchConfig",
     "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     "axes",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -179,6 +208,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -187,6 +217,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     CSP_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "operations.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -246,6 +277,34 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+
+# The API: read-only JSON for everybody alike, so nobody signs in to it.
+API_RATE = rate("OPSTRACKER_API_RATE", "300/minute")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["operations.api.throttle.ReaderThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "operations.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "operations.api.problems.handler",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": whole("OPSTRACKER_PROXIES", 0),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "opstracker",
+    "DESCRIPTION": (
+        "The open record of police operations, for programs: read-only, the same filters as the "
+        "pages, each figure with its precision and its sources. Arrest is not guilt."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
+}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

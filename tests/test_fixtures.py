@@ -14,6 +14,7 @@ from operations import record
 from operations.models import (
     Agency,
     Arrest,
+    LoadedRecord,
     Offence,
     Operation,
     Place,
@@ -53,7 +54,8 @@ def own_words(model: str, fields: dict) -> Iterator[str]:
 def everything() -> str:
     """The whole record, written out with natural keys in an order of its own."""
     found = []
-    for model in apps.get_app_config("operations").get_models():
+    models = set(apps.get_app_config("operations").get_models()) - {LoadedRecord}
+    for model in sorted(models, key=lambda model: model.__name__):
         natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
         rows = serializers.serialize("python", model.objects.all(), **natural)
         found += [str(row) for row in rows]
@@ -97,7 +99,7 @@ def test_a_file_keeps_to_a_hundred_columns(path):
     long = [
         line
         for line in path.read_text(encoding="utf-8").splitlines()
-        if len(line) > 100 and "https://" not in line and "title:" not in line
+        if len(line) > 100 and "://" not in line and "title:" not in line
     ]
 
     assert long == []
@@ -123,7 +125,7 @@ def test_our_own_words_call_nobody_guilty(path):
 def test_an_arrest_s_key_holds_neither_age_nor_town(path):
     for model, fields in rows(path):
         if model == "arrest" and "home" in fields:
-            assert not set(fields["key"].split("-")) & {*fields["home"], str(fields["age_min"])}
+            assert not set(fields["key"].split("-")) & {*fields["home"], str(fields.get("age_min"))}
 
 
 @each_operation

@@ -12,7 +12,18 @@ SECRET = "Zzsecret"
 LIST_PAGES = [f"/{listing.name}/" for listing in LISTS.values()]
 CSVS = [f"/{listing.name}.csv" for listing in LISTS.values()]
 PAGES = ["/", "/method/", "/corrections/", "/contact/", "/privacy/", "/accessibility/", "/licence/"]
-SEARCHES = [f"{page}?q={SECRET}" for page in LIST_PAGES + CSVS]
+API = [f"/api/v1/{listing.name}/" for listing in LISTS.values()]
+FEEDS = ["/operations.atom", "/corrections.atom", "/api/v1/docs/"]
+SEARCHES = [
+    f"{page}?q={SECRET}" for page in [*LIST_PAGES, *CSVS, *API, "/operations.atom", "/search/"]
+]
+GROUPS = pytest.mark.parametrize(
+    "group",
+    [LIST_PAGES, CSVS, PAGES, API, FEEDS, SEARCHES],
+    ids=["lists", "csv", "pages", "api", "feeds", "searches"],
+)
+# Where a fact of the public record would be shown.
+OF_PUBLIC = ["/operations/public/", "/api/v1/operations/public/"]
 
 
 def secret_things() -> dict:
@@ -81,7 +92,7 @@ def assert_nowhere(client, addresses, secret=SECRET) -> None:
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review"])
-@pytest.mark.parametrize("group", [LIST_PAGES, CSVS, PAGES, SEARCHES], ids=str)
+@GROUPS
 def test_a_record_that_is_not_published_is_nowhere(client, public, status, group):
     draft = make.make_draft(
         slug="zzsecret", title=SECRET, summary=SECRET, codename=SECRET, aim=SECRET, status=status
@@ -100,7 +111,12 @@ def test_pages_of_what_only_a_draft_reaches_are_not_found(client, public):
         "/programmes/zzsecret-programme/",
         "/sources/zzsecret-source/",
     ]
-    for address in addresses:
+    facts = [
+        f"/api/v1/{name}/{operation}/zzsecret-{key}/"
+        for name, key in (("arrests", "a"), ("seizures", "s"), ("statistics", "t"), ("quotes", "q"))
+        for operation in ("zzsecret", "public")
+    ]
+    for address in [*addresses, *(f"/api/v1{address}" for address in addresses), *facts]:
         assert client.get(address).status_code == 404
 
 
@@ -115,6 +131,8 @@ def test_pages_of_what_only_a_draft_reaches_are_not_found(client, public):
 def test_a_filter_knows_nothing_that_only_a_draft_reaches(client, public, query):
     fill(make.make_draft(slug="zzsecret"), secret_things())
     assert client.get(f"/operations.csv?{query}").status_code == 400
+    assert client.get(f"/operations.atom?{query}").status_code == 400
+    assert client.get(f"/api/v1/operations/?{query}").status_code == 400
     assert client.get(f"/operations/?{query}").status_code == 400
 
 
@@ -123,10 +141,10 @@ def test_a_draft_parent_or_part_is_not_named_on_a_public_page(client, public):
     public.part_of = parent
     public.save()
     make.make_draft(slug="zzsecret-part", title=SECRET, part_of=public)
-    assert_nowhere(client, ["/operations/public/", *CSVS, *LIST_PAGES])
+    assert_nowhere(client, [*OF_PUBLIC, *CSVS, *LIST_PAGES, *API, *FEEDS])
 
 
-@pytest.mark.parametrize("group", [LIST_PAGES, CSVS, PAGES, SEARCHES], ids=str)
+@GROUPS
 def test_a_withdrawn_record_is_nowhere_but_at_its_own_address(client, public, group):
     withdrawn = make.make_operation(
         slug="zzsecret", title=SECRET, status="withdrawn", withdrawn_reason="It was a duplicate."
@@ -136,9 +154,12 @@ def test_a_withdrawn_record_is_nowhere_but_at_its_own_address(client, public, gr
     shown = body(client, "/operations/zzsecret/", expected=(410,))
     assert "It was a duplicate." in shown
     assert SECRET not in shown
+    told = body(client, "/api/v1/operations/zzsecret/", expected=(410,))
+    assert "It was a duplicate." in told
+    assert SECRET not in told
 
 
-@pytest.mark.parametrize("group", [LIST_PAGES, CSVS, PAGES, SEARCHES], ids=str)
+@GROUPS
 def test_a_withdrawn_fact_is_nowhere(client, public, group):
     things = secret_things()
     rows = [
@@ -166,11 +187,11 @@ def test_a_withdrawn_fact_is_nowhere(client, public, group):
         make.make_note(
             operation=public, key=f"zz-{row.key}", text=SECRET, **{row._meta.model_name: row}
         )
-    assert_nowhere(client, [*group, "/operations/public/"])
+    assert_nowhere(client, [*group, *OF_PUBLIC])
 
 
 @pytest.mark.parametrize("proceedings", ["active", "unknown"])
-@pytest.mark.parametrize("group", [LIST_PAGES, CSVS, PAGES, SEARCHES], ids=str)
+@GROUPS
 def test_a_withheld_quote_is_nowhere(client, public, proceedings, group):
     public.proceedings = proceedings
     public.save()
@@ -184,7 +205,7 @@ def test_a_withheld_quote_is_nowhere(client, public, proceedings, group):
     )
     make.cite(quote, things["source"], wording=SECRET)
     make.make_note(operation=public, quote=quote, text=SECRET, kind="correction")
-    assert_nowhere(client, [*group, "/operations/public/"])
+    assert_nowhere(client, [*group, *OF_PUBLIC])
 
 
 def test_a_sensitive_quote_is_shown_once_proceedings_are_over(client, public):

@@ -62,6 +62,71 @@ def test_a_record_that_has_any_operation_is_left_as_it_is():
     assert not Operation.objects.filter(slug="raids").exists()
 
 
+def test_what_an_editor_erased_does_not_come_back():
+    prepared()
+    Operation.objects.all().delete()
+
+    assert prepared() == "0 operations already here: left as they are.\n"
+    assert not Operation.objects.exists()
+
+
+@pytest.fixture
+def wider(small_record, tmp_path):
+    """A second record of one draft, on top of the first."""
+    (tmp_path / "wider").mkdir()
+    (tmp_path / "wider" / "builds-on.txt").write_text("seeds\n")
+    (tmp_path / "wider" / "operations.yaml").write_text(
+        "- model: operations.operation\n"
+        "  fields: {title: Week, slug: week, summary: Week., date_precision: unknown,\n"
+        "    part_of: [raids], created_at: 2026-01-01T00:00:00Z}\n"
+    )
+
+
+def slugs():
+    return set(Operation.objects.values_list("slug", flat=True))
+
+
+def test_a_wider_record_brings_what_it_builds_upon(wider):
+    prepared(record="wider")
+
+    assert slugs() == {"raids", "week"}
+
+
+def test_a_record_asked_for_by_name_joins_what_is_here_and_touches_none_of_it(wider):
+    prepared()
+    Operation.objects.update(title="Raids, edited")
+    prepared(record="wider")
+
+    assert slugs() == {"raids", "week"}
+    assert Operation.objects.get(slug="raids").title == "Raids, edited"
+
+
+def test_what_was_erased_of_a_wider_record_does_not_come_back(wider):
+    prepared(record="wider")
+    Operation.objects.get(slug="week").delete()
+
+    assert "1 operation already here" in prepared(record="wider")
+    assert slugs() == {"raids"}
+
+
+def test_the_explicit_command_adds_what_is_missing_of_its_own_record(wider):
+    prepared(record="wider")
+    Operation.objects.get(slug="week").delete()
+    call_command("load_record", "wider", stdout=StringIO())
+
+    assert slugs() == {"raids", "week"}
+
+
+def test_what_was_erased_of_the_record_below_does_not_come_back_with_the_wider_one(wider, tmp_path):
+    prepared()
+    Operation.objects.all().delete()
+    week = tmp_path / "wider" / "operations.yaml"
+    week.write_text(week.read_text().replace("    part_of: [raids],", "   "))
+    prepared(record="wider")
+
+    assert slugs() == {"week"}
+
+
 def test_an_installation_with_a_superuser_gets_no_other():
     get_user_model().objects.create_superuser("somebody", password="known")
 

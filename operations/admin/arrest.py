@@ -10,6 +10,7 @@ ROWS = [
     ("key", "standing"),
     ("people", "people_upper", "people_precision"),
     ("sex", "age_min", "age_max", "home"),
+    ("is_arrest_stated", "is_derived"),
 ]
 
 

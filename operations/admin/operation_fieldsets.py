@@ -5,7 +5,7 @@ FIELDSETS = [
         "What",
         {
             "description": "In our own words. Facts come from the sources; nobody is named.",
-            "fields": ["title", ("codename", "kind"), "slug", "summary", "aim", "part_of"],
+            "fields": ["title", ("codename", "kind"), "slug", "summary", "aim", "jurisdiction", "part_of"],
         },
     ),
     (
@@ -17,7 +17,8 @@ FIELDSETS = [
                 "how it was inferred."
             ),
             "fields": [
-                ("starts_on", "ends_on", "start_time"),
+                ("starts_on", "ends_on"),
+                ("start_time", "start_time_precision"),
                 ("date_precision", "date_basis", "is_year_settled"),
                 ("start_weekday", "end_weekday"),
                 "date_reason",
@@ -32,7 +33,7 @@ FIELDSETS = [
             "fields": [
                 ("age_min", "age_max"),
                 "investigation_state",
-                ("proceedings", "proceedings_as_of"),
+                ("proceedings", "proceedings_as_of", "proceedings_precision"),
             ],
         },
     ),

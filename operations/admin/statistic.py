@@ -6,9 +6,9 @@ from operations.models import Statistic
 from .fact import FactAdmin, FactInline
 
 WHAT = [("key", "standing"), ("metric", "label")]
-FIGURE = [("number", "number_upper", "number_precision"), ("unit", "base")]
+FIGURE = [("number", "number_upper", "number_precision"), ("unit", "base", "is_derived")]
 SCOPE = [("scope", "period"), ("period_starts_on", "period_ends_on")]
-PART = [("sex", "age_band"), ("place", "offence"), ("part_of", "agency")]
+PART = [("sex", "age_band", "subset"), ("place", "offence"), ("part_of", "agency")]
 
 
 class StatisticInline(FactInline):

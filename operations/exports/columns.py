@@ -110,6 +110,8 @@ def _help(model: type[Model], name: str) -> str:
 
 def _vocabulary(field: Any) -> type[TextChoices] | None:
     tokens = list(field.choices or ())
+    if not tokens:
+        return None
     known = [value for value in vars(choices).values() if isinstance(value, type)]
     return next((v for v in known if issubclass(v, TextChoices) and v.choices == tokens), None)
 

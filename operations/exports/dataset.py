@@ -1,6 +1,7 @@
 """What the record as a whole is called, under which terms it is had, and how it is cited."""
 
 import hashlib
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -48,13 +49,18 @@ def changed_at() -> datetime | None:
     return Operation.objects.published().aggregate(Max("updated_at"))["updated_at__max"]
 
 
-def citation(address: str, *, changed: datetime | None, read: datetime) -> str:
-    """Return how to cite what stands at an address, as it was when it was read."""
+def address(path: str, query: str = "") -> str:
+    """Return the whole public address of a path of the site."""
+    return f"{settings.SITE_URL}{path}" + (f"?{query}" if query else "")
+
+
+def citation(page: str, *, changed: datetime | None, read: datetime) -> str:
+    """Return how to cite what stands at a page, as it was when it was read."""
     read = timezone.localtime(read)
     as_of = f" Record last changed {_day(changed)}." if changed else ""
     return (
         f"{NAME} ({read.year}). The open record of police operations.{as_of} "
-        f"{address} (retrieved {_day(read)}). CC BY 4.0."
+        f"{page} (retrieved {_day(read)}). CC BY 4.0."
     )
 
 
@@ -77,7 +83,9 @@ def fingerprint() -> str:
     digest = hashlib.sha256(repr((settings.VERSION, settings.SITE_URL)).encode())
     for table in TABLES.values():
         for column in table.columns:
-            digest.update(repr((table.name, column.name, column.help, column.unit)).encode())
+            tokens = column.vocabulary.choices if column.vocabulary else ()
+            parts = [getattr(column, part.name) for part in fields(column) if part.name != "read"]
+            digest.update(repr((table.name, *parts, *tokens)).encode())
     operations = Operation.objects.order_by("status").values_list("status")
     digest.update(_read(operations.annotate(Count("pk"), Max("pk"), Max("updated_at"))))
     for facts in FACTS:

@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +19,14 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
 
     The bytes are hashed as they are written: none of them are kept.
     """
+    rows = filterset.qs
     with one_moment():
-        count = filterset.qs.count()
-        size, sha256 = _digest(name, filterset.qs, bom=bom)
+        count = rows.count()
+        size, sha256 = _digest(name, rows, bom=bom)
         changed = dataset.changed_at()
         words, parameters = filterset.in_words(count), _parameters(filterset)
     now, query = timezone.now(), filterset.query()
-    page = address(reverse(f"{filterset.model._meta.model_name}_list"), query)
+    page = dataset.address(reverse(f"{filterset.model._meta.model_name}_list"), query)
     marked = f"{query}&bom=1".lstrip("&") if bom else query
     return {
         "title": f"{dataset.TITLE}, {name}",
@@ -34,7 +34,7 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
         "filter": {"in_words": words, "parameters": parameters},
         "page": page,
         "csv": {
-            "url": address(reverse(f"{name}_csv"), marked),
+            "url": dataset.address(reverse(f"{name}_csv"), marked),
             "rows": count,
             "bytes": size,
             "sha256": sha256,
@@ -42,8 +42,8 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
                 {"name": column.name, "type": column.datatype} for column in TABLES[name].columns
             ],
         },
-        "api": address(f"/api/v1/{name}/", query),
-        "codebook": address(reverse("data_codebook")),
+        "api": dataset.address(f"/api/v1/{name}/", query),
+        "codebook": dataset.address(reverse("data_codebook")),
         "generated_at": cell(now),
         "record_changed_at": cell(changed) or None,
         "software": dataset.software(),
@@ -66,7 +66,3 @@ def _parameters(filterset: RecordFilterSet) -> dict[str, list[str]]:
         name: [token for token, _ in filter_.tokens(value)]
         for name, filter_, value in filterset.chosen()
     }
-
-
-def address(path: str, query: str = "") -> str:
-    return f"{settings.SITE_URL}{path}" + (f"?{query}" if query else "")

@@ -1,6 +1,7 @@
 """One FilterSet per list. A filter is one line in ``records.py``."""
 
 from .base import FORM_PARAMETERS, TRACKING, Chip, RecordFilterSet, without_empty
+from .counts import counts
 from .records import (
     AgencyFilter,
     ArrestFilter,
@@ -27,5 +28,6 @@ __all__ = [
     "SeizureFilter",
     "SourceFilter",
     "StatisticFilter",
+    "counts",
     "without_empty",
 ]

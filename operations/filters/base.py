@@ -1,5 +1,6 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -11,8 +12,12 @@ from operations.models.fact import Fact
 
 from .conditions import Condition
 
+Chosen = Sequence[tuple[str, Condition, Any]]
+
 # Parameters that say in what form the answer comes; they never change what is in it.
-FORM_PARAMETERS = frozenset({"sort", "page", "view", "bom", "cursor", "page_size"})
+FORM_PARAMETERS = frozenset(
+    {"sort", "page", "view", "measure", "by", "embed", "bom", "cursor", "page_size"}
+)
 
 # What links from elsewhere carry; ignored, because it says nothing of the record.
 TRACKING = frozenset(
@@ -55,6 +60,7 @@ ORDER = (
     "proceedings",
     "date_precision",
     "year",
+    "began",
     "date_from",
     "date_to",
     "q",
@@ -122,27 +128,60 @@ class RecordFilterSet(django_filters.FilterSet):
     def is_valid(self) -> bool:
         return not self.problems()
 
-    def chosen(self) -> Iterator[tuple[str, Condition, Any]]:
-        """Yield name, filter and value of each parameter that is given and can be read."""
+    def chosen(self) -> Chosen:
+        """Return name, filter and value of each parameter that is given and can be read."""
+        return self._chosen
+
+    @cached_property
+    def _chosen(self) -> Chosen:
         self.form.is_valid()  # reads the values; what can be read of a faulty query too
         cleaned = self.form.cleaned_data
+        found = []
         for name, filter_ in self.filters.items():
             value = cleaned.get(name)
             if isinstance(value, QuerySet):
                 value = list(value)
             if value not in (None, "", []):
-                yield name, filter_, value
+                found.append((name, filter_, value))
+        return found
 
     # The rows
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        for target, conditions in self._by_target().items():
-            queryset = queryset.filter(self._reach(queryset.model, target, conditions))
-        return queryset
+        return queryset.filter(self.condition(self.chosen()))
 
-    def _by_target(self) -> dict[type[Model], list[tuple[Condition, Any]]]:
-        found: dict[type[Model], list[tuple[Condition, Any]]] = {}
+    def condition(self, chosen: Chosen, *, about: str | None = None) -> Q:
+        """Return the condition on the list's rows that the values chosen make together.
+
+        With ``about`` only what that parameter has a part in: conditions on other kinds of row
+        are left out.
+        """
+        found = Q()
+        asked = self.filters.get(about or "")
+        for target, conditions in self._by_target(chosen).items():
+            if asked is None or any(filter_ is asked for filter_, _ in conditions):
+                found &= self._reach(self.model, target, conditions)
+        return found
+
+    def rows_of(self, target: Any) -> QuerySet:
+        """Return the rows of ``target`` that belong to the set, and that the query itself lets in.
+
+        Asking also for one of these rows (a theme of the set, say) gives the operations of the set
+        that have it: the new condition then holds of the same row as those that were there.
+        """
+        condition = Q()
         for _, filter_, value in self.chosen():
+            if filter_.target is target:
+                condition &= filter_.q(value)
+            elif filter_.target is Fact and target in FACTS:
+                condition &= _of_fact(filter_, target, value)
+        inside = self.qs.order_by().values("pk")
+        rows: QuerySet = target.objects.published().filter(condition, operation__in=inside)
+        return rows.order_by()
+
+    def _by_target(self, chosen: Chosen) -> dict[type[Model], list[tuple[Condition, Any]]]:
+        found: dict[type[Model], list[tuple[Condition, Any]]] = {}
+        for _, filter_, value in chosen:
             found.setdefault(filter_.target, []).append((filter_, value))
         return self._spread_over_facts(found)
 

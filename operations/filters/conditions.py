@@ -13,6 +13,8 @@ from django import forms
 from django.db.models import Model, Q
 from django.utils import formats
 
+from .periods import Period
+
 Target = type[Model]
 
 
@@ -103,6 +105,33 @@ class Day(Condition, django_filters.DateFilter):
 
     def label_of(self, value: date) -> str:
         return formats.date_format(value, "j F Y")
+
+
+class PeriodField(forms.CharField):
+    """Reads ``2023``, ``2023-q1`` or ``2023-03``; raises a validation error on anything else."""
+
+    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]
+        token = super().to_python(value)
+        if not token:
+            return None
+        period = Period.read(token)
+        if period is None:
+            raise forms.ValidationError(
+                "Give a year, a quarter or a month, for instance 2023, 2023-q1 or 2023-03."
+            )
+        return period
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, Period) else value
+
+
+class Began(Condition, django_filters.Filter):
+    """The year, quarter or month in which something began, as far as its date is known."""
+
+    field_class = PeriodField
+
+    def label_of(self, value: Period) -> str:
+        return value.label
 
 
 class Whole(Condition, django_filters.NumberFilter):

@@ -54,7 +54,8 @@ from operations.models.fact import Fact
 from operations.models.seizure import of_class
 
 from .base import RecordFilterSet
-from .conditions import Day, Named, OneOf, Text, Whole, Years
+from .conditions import Began, Day, Named, OneOf, Text, Whole, Years
+from .periods import Period
 
 FORCES = Q(kind=AgencyKind.TERRITORIAL_FORCE)
 PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
@@ -77,6 +78,10 @@ def _in_year(years: Sequence[int]) -> Q:
     for year in years:
         found |= Q(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1))
     return found
+
+
+def _begun(period: Period) -> Q:
+    return Q(starts_on__range=(period.first, period.last), date_precision__in=period.precisions)
 
 
 def _inside(model: Any, path: str) -> Any:
@@ -138,6 +143,7 @@ class OfOperation(RecordFilterSet):
         target=Operation, q=lambda day: Q(starts_on__lte=day), words="until {}", label="To"
     )
     year = Years(target=Operation, q=_in_year, words="in {}", label="Year", choices=_years)
+    began = Began(target=Operation, q=_begun, words="begun in {}", label="Began in")
     theme = Named(
         target=OperationTheme, model=Theme, q=_among("theme"), words="about {}", label="Theme"
     )

@@ -1,5 +1,6 @@
 from .agency import Agency, Participation
 from .arrest import Arrest
+from .loaded import LoadedRecord
 from .note import Note
 from .offence import ArrestOffence, Offence, OperationOffence
 from .operation import Operation
@@ -16,6 +17,7 @@ __all__ = [
     "Arrest",
     "ArrestOffence",
     "Citation",
+    "LoadedRecord",
     "Note",
     "Offence",
     "Operation",

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from operations.choices import AgencyKind, AgencyRole
 
-from .hierarchy import Hierarchy, HierarchyQuerySet
+from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet
+from .naming import operations_of
 from .vocabulary import known
 
 
@@ -27,6 +28,11 @@ class AgencyQuerySet(HierarchyQuerySet):
             (Seizure.objects.published(), "place__police_area"),
             (Statistic.objects.published(), "place__police_area"),
         )
+
+    def with_operation_count(self) -> Self:
+        """Annotate the number of published operations that it or a part of it took part in."""
+        links = Participation.objects.published()
+        return self.annotate(operation_count=operations_of(links, "agency", DEPTH))
 
 
 class Agency(Hierarchy):

@@ -64,6 +64,19 @@ class Arrest(Fact):
         related_name="arrests_of_residents",
         help_text="The town or borough they are from; never for under-18s.",
     )
+    is_arrest_stated = models.BooleanField(
+        default=True,
+        help_text=(
+            "Untick where the source says only that they were charged or reported: that they were "
+            "arrested is then our reading."
+        ),
+    )
+    is_derived = models.BooleanField(
+        default=False,
+        help_text=(
+            "No source prints this row: it is what remains of a stated total. A note says of which."
+        ),
+    )
     offences = models.ManyToManyField(
         "operations.Offence",
         through="operations.ArrestOffence",
@@ -82,6 +95,8 @@ class Arrest(Fact):
         "age_min",
         "age_max",
         "home",
+        "is_arrest_stated",
+        "is_derived",
         "offences",
     )
     PRIVATE_FIELDS = ("id",)

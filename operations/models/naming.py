@@ -3,6 +3,28 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+
+def operations_of(links: models.QuerySet, end: str, levels: int = 1) -> Coalesce:
+    """Return how many published operations the link rows tie to the row being read.
+
+    ``end`` is the path from a link to the row; with more ``levels`` what lies inside the row
+    counts too, as it does in the filters.
+    """
+    reached = Q()
+    for level in range(levels):
+        reached |= Q((end + "__parent" * level, OuterRef("pk")))
+    counted = (
+        links.filter(reached)
+        .order_by()
+        .annotate(all_of_them=Value(1))
+        .values("all_of_them")
+        .annotate(count=Count("operation", distinct=True))
+        .values("count")
+    )
+    return Coalesce(Subquery(counted), 0)
 
 
 class NamedQuerySet(models.QuerySet):

@@ -13,9 +13,11 @@ from operations.choices import (
     DateBasis,
     DatePrecision,
     InvestigationState,
+    Jurisdiction,
     OperationKind,
     Proceedings,
     Status,
+    TimePrecision,
     Weekday,
 )
 
@@ -100,6 +102,15 @@ class Operation(models.Model):
         related_name="parts",
         help_text="The bigger operation it was part of; at most three levels.",
     )
+    jurisdiction = models.CharField(
+        max_length=20,
+        choices=Jurisdiction,
+        default=Jurisdiction.ENGLAND_AND_WALES,
+        help_text=(
+            "Whose law it falls under: that of the leading force, even where it searched across a "
+            "border; the United Kingdom where forces of several jurisdictions acted together."
+        ),
+    )
 
     starts_on = models.DateField(
         null=True, blank=True, help_text="First day; the first of the month or year if inexact."
@@ -134,6 +145,12 @@ class Operation(models.Model):
     )
     start_time = models.TimeField(
         null=True, blank=True, help_text="The time of day it began, local time."
+    )
+    start_time_precision = models.CharField(
+        max_length=5,
+        choices=TimePrecision,
+        default=TimePrecision.EXACT,
+        help_text="How exact the source's words for that time were.",
     )
     investigation_starts_on = models.DateField(
         null=True, blank=True, help_text="When the investigation behind it began."
@@ -178,6 +195,12 @@ class Operation(models.Model):
     proceedings_as_of = models.DateField(
         null=True, blank=True, help_text="The day the state of proceedings was last known."
     )
+    proceedings_precision = models.CharField(
+        max_length=5,
+        choices=[choice for choice in DatePrecision.choices if choice[0] != DatePrecision.UNKNOWN],
+        default=DatePrecision.DAY,
+        help_text="How exactly that day is known; a month is stored as its first day.",
+    )
 
     status = models.CharField(
         max_length=12,
@@ -221,6 +244,7 @@ class Operation(models.Model):
         "agencies",
         "places",
         "part_of",
+        "jurisdiction",
         "starts_on",
         "ends_on",
         "date_precision",
@@ -229,6 +253,7 @@ class Operation(models.Model):
         "start_weekday",
         "end_weekday",
         "start_time",
+        "start_time_precision",
         "investigation_starts_on",
         "investigation_precision",
         "investigation_basis",
@@ -237,6 +262,7 @@ class Operation(models.Model):
         "investigation_state",
         "proceedings",
         "proceedings_as_of",
+        "proceedings_precision",
         "updated_at",
         "published_at",
     )
@@ -255,12 +281,15 @@ class Operation(models.Model):
         indexes = [models.Index(fields=["status", "-starts_on"], name="operation_by_date")]
         constraints = [
             known("operation", "kind", OperationKind),
+            known("operation", "jurisdiction", Jurisdiction),
             known("operation", "date_precision", DatePrecision),
             known("operation", "date_basis", DateBasis),
+            known("operation", "start_time_precision", TimePrecision),
             known("operation", "investigation_precision", DatePrecision),
             known("operation", "investigation_basis", DateBasis, blank=True),
             known("operation", "investigation_state", InvestigationState),
             known("operation", "proceedings", Proceedings),
+            known("operation", "proceedings_precision", DatePrecision),
             known("operation", "status", Status),
             *age_constraints("operation"),
             models.CheckConstraint(
@@ -381,8 +410,8 @@ class Operation(models.Model):
         first, last = self.starts_on, self.ends_on
         if first is None or last is None:
             return {}
-        if self.date_precision == DatePrecision.MONTH and not _is_month(first, last):
-            return {"date_precision": "A month is stored as its first and its last day."}
+        if self.date_precision == DatePrecision.MONTH and not _are_months(first, last):
+            return {"date_precision": "Months are stored as the first and the last day of them."}
         if self.date_precision == DatePrecision.YEAR and not (
             (first.month, first.day) == (1, 1) and (last.month, last.day) == (12, 31)
         ):
@@ -420,6 +449,6 @@ class Operation(models.Model):
         self.refresh_from_db(fields=["version", "updated_at"])
 
 
-def _is_month(first: date, last: date) -> bool:
-    whole = calendar.monthrange(first.year, first.month)[1]
-    return first.day == 1 and last == first.replace(day=whole)
+def _are_months(first: date, last: date) -> bool:
+    """Whether the two days hold whole months, one or several."""
+    return first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]

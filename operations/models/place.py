@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from operations.choices import PlaceKind, PlaceRole
 
-from .hierarchy import Hierarchy, HierarchyQuerySet
+from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet
+from .naming import operations_of
 from .vocabulary import known
 
 
@@ -22,6 +23,11 @@ class PlaceQuerySet(HierarchyQuerySet):
             (Seizure.objects.published(), "place"),
             (Statistic.objects.published(), "place"),
         )
+
+    def with_operation_count(self) -> Self:
+        """Annotate the number of published operations there or in what lies inside."""
+        links = OperationPlace.objects.published()
+        return self.annotate(operation_count=operations_of(links, "place", DEPTH))
 
 
 class Place(Hierarchy):

@@ -59,7 +59,8 @@ class Seizure(Divisible):
         default=SeizureHow.SEIZED,
         help_text=(
             "Seized: taken by police, also what a search found or recovered. Surrendered: handed "
-            "in. Found: without an owner, for instance by a weapons sweep."
+            "in. Found: without an owner, for instance by a weapons sweep. Together: the source "
+            "does not tell them apart."
         ),
     )
     quantity, quantity_upper, quantity_precision = decimal_measure(

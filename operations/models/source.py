@@ -55,6 +55,10 @@ class Source(models.Model):
         blank=True,
         help_text="Sources with the same label repeat one origin, as copies of a release do.",
     )
+    is_excerpt = models.BooleanField(
+        default=False,
+        help_text="Only the beginning of the page was read: it may say more than is held here.",
+    )
     note = models.TextField(blank=True, help_text="What a reader must know of the page.")
 
     objects = SourceQuerySet.as_manager()
@@ -72,6 +76,7 @@ class Source(models.Model):
         "retrieved_on",
         "fingerprint",
         "origin_label",
+        "is_excerpt",
         "note",
     )
     PRIVATE_FIELDS = ("id",)
@@ -102,12 +107,12 @@ class Source(models.Model):
 
 class CitationQuerySet(AboutQuerySet):
     def get_by_natural_key(
-        self, operation: str, about: str, key: str, source: str, locator: str
+        self, operation: str, about: str, key: str, source: str, locator: str, wording: str = ""
     ) -> Any:
         target = (
             {f"{about}__key": key}
             if about in FACTS
-            else {"aspect": about, **{f"{fact}__isnull": True for fact in FACTS}}
+            else {"aspect": about, "wording": wording, **{f"{f}__isnull": True for f in FACTS}}
         )
         return self.get(operation__slug=operation, source__slug=source, locator=locator, **target)
 
@@ -155,7 +160,8 @@ class Citation(About):
                 for fact in FACTS
             ],
             models.UniqueConstraint(
-                fields=["operation", "aspect", "source", "locator"],
+                # One paragraph may name several places or agencies, each in words of its own.
+                fields=["operation", "aspect", "source", "locator", "wording"],
                 condition=~Q(aspect=""),
                 name="citation_aspect_once",
                 violation_error_message="This place in the source is already cited here.",
@@ -172,7 +178,9 @@ class Citation(About):
                 {"wording": f"Quote at most {WORDS_QUOTED} words: enough to find the place."}
             )
 
-    def natural_key(self) -> tuple[str, str, str, str, str]:
+    def natural_key(self) -> tuple[str, ...]:
         fact = self.fact
-        about, key = (fact._meta.model_name or "", fact.key) if fact else (self.aspect, "")
-        return (self.operation.slug, about, key, self.source.slug, self.locator)
+        place = (self.source.slug, self.locator)
+        if fact:
+            return (self.operation.slug, fact._meta.model_name or "", fact.key, *place)
+        return (self.operation.slug, self.aspect, "", *place, self.wording)

@@ -13,6 +13,7 @@ HEADLINE = Q(
     scope=Scope.OPERATION,
     sex="",
     age_band="",
+    subset="",
     place__isnull=True,
     offence__isnull=True,
     part_of__isnull=True,
@@ -63,6 +64,14 @@ class Statistic(Divisible):
     age_band = models.CharField(
         max_length=20, blank=True, help_text="Whom it counts, by age, if only some: “under 18”."
     )
+    subset = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text=(
+            "Which part of the operation it counts, in our words, where sex, age, place and "
+            "offence do not say it: “homes”, “in schools”."
+        ),
+    )
     place = models.ForeignKey(
         "operations.Place",
         null=True,
@@ -90,6 +99,10 @@ class Statistic(Divisible):
     base = models.CharField(
         max_length=160, blank=True, help_text="Of what a share is taken; “not stated” if it is not."
     )
+    is_derived = models.BooleanField(
+        default=False,
+        help_text="No source prints this number: it is a sum of what they print. A note says so.",
+    )
     number_base = hundredths("number")
     number_upper_base = hundredths("number_upper")
     number_amount = Measured("number")
@@ -113,10 +126,12 @@ class Statistic(Divisible):
         "period_ends_on",
         "sex",
         "age_band",
+        "subset",
         "place",
         "offence",
         "agency",
         "base",
+        "is_derived",
     )
     PRIVATE_FIELDS = ("id", "number_base", "number_upper_base")
 
@@ -173,6 +188,7 @@ class Statistic(Divisible):
             self.scope == Scope.OPERATION
             and not self.sex
             and not self.age_band
+            and not self.subset
             and self.place_id is None
             and self.offence_id is None
             and self.part_of_id is None

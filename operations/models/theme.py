@@ -3,13 +3,18 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 
-from .naming import Link, Named, NamedQuerySet, once
+from .naming import Link, Named, NamedQuerySet, once, operations_of
 
 
 class ThemeQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return themes that a published operation is filed under."""
         return self.filter(pk__in=OperationTheme.objects.published().order_by().values("theme"))
+
+    def with_operation_count(self) -> Self:
+        """Annotate the number of published operations filed under it."""
+        links = OperationTheme.objects.published()
+        return self.annotate(operation_count=operations_of(links, "theme"))
 
 
 class Theme(Named):
@@ -43,6 +48,11 @@ class ProgrammeQuerySet(NamedQuerySet):
         return self.filter(
             pk__in=OperationProgramme.objects.published().order_by().values("programme")
         )
+
+    def with_operation_count(self) -> Self:
+        """Annotate the number of published operations that belong to it."""
+        links = OperationProgramme.objects.published()
+        return self.annotate(operation_count=operations_of(links, "programme"))
 
 
 class Programme(Named):

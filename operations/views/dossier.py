@@ -105,6 +105,7 @@ class Dossier:
         found = list(rows)
         for row in found:
             row.marks = self.marks(row)
+            row.notes_about = [note for note in self.notes if note.fact == row]
         return found
 
     @cached_property

@@ -13,7 +13,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ("Kind of place", ("place_kind",)),
     ("Kind of source", ("source_kind",)),
     ("Theme", ("theme",)),
-    ("Dates", ("date_from", "date_to", "year")),
+    ("Dates", ("date_from", "date_to", "began", "year")),
     ("Agency", ("agency", "role")),
     ("Place", ("place", "force")),
     ("Arrests", ("sex", "age_min", "age_max", "offence", "home")),
@@ -23,7 +23,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ("Quotes", ("speaker", "quote_kind")),
     ("Programme", ("programme",)),
     ("Kind of operation", ("kind",)),
-    ("Proceedings", ("proceedings",)),
+    ("Law and proceedings", ("jurisdiction", "proceedings")),
     ("Source", ("publisher", "source")),
     ("How exact, how sure", ("precision", "standing", "date_precision")),
 )

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from operations import totals
+from operations import search, totals
+from operations.charts import Ask, ask
 from operations.exports import csv_response
 from operations.exports.tables import CITATIONS, current_outcome
 from operations.filters import (
@@ -25,12 +26,16 @@ from operations.filters import (
     SeizureFilter,
     SourceFilter,
     StatisticFilter,
+    counts,
     without_empty,
 )
 
+from . import charts
 from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
+
+BEST = "relevance"  # the order of a list in which words are looked for
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class RecordList(View):
     title: ClassVar[str]
     sorts: ClassVar[Mapping[str, Sort]]
     has_totals: ClassVar[bool] = False
+    has_snippets: ClassVar[bool] = False
     related: ClassVar[tuple[str, ...]] = ()
     prefetch: ClassVar[tuple[Any, ...]] = ()
     page_size = 50
@@ -81,9 +87,15 @@ class RecordList(View):
             return redirect(_with_query(request.path, without_empty(request.GET).urlencode()))
         filterset = self.filterset(request.GET)
         problems = dict(filterset.problems()) | self.form_problems(request.GET)
-        context = self.head(request, filterset)
+        context = self.around(request, filterset)
         if problems:
             return render(request, self.template, context | self.refused(problems), status=400)
+        return self.answer(request, filterset, context)
+
+    def answer(
+        self, request: HttpRequest, filterset: RecordFilterSet, context: dict[str, Any]
+    ) -> HttpResponse:
+        """Return one page of the list, of a filter that can be read."""
         rows = self.sort(request.GET)[1].order(filterset.qs)
         if self.related:
             rows = rows.select_related(*self.related)
@@ -102,22 +114,32 @@ class RecordList(View):
     def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
         """Return what is wrong with the parameters that shape the page."""
         found = {}
-        if query.get("sort") and query["sort"] not in self.sorts:
+        if query.get("sort") and query["sort"] not in {BEST, *self.sorts}:
             found["sort"] = [f"Sort by one of: {', '.join(self.sorts)}."]
         if query.get("view") and query["view"] != "table":
             found["view"] = ["This list is shown as a table only: view=table."]
         return found
 
     def sort(self, query: QueryDict) -> tuple[str, Sort]:
-        token = query.get("sort") or next(iter(self.sorts))
-        return token, self.sorts[token]
+        orders = self.orders(query)
+        token = query.get("sort", "")
+        # The best match of no words is the list's own order.
+        token = token if token in orders else next(iter(orders))
+        return token, orders[token]
 
-    def head(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
+    def orders(self, query: QueryDict) -> Mapping[str, Sort]:
+        """Return the ways to order the list: the best match first, where words are given."""
+        text = query.get("q", "")
+        best = {BEST: Sort("Best match first", lambda rows: search.ranked(rows, text))}
+        return (best if text.strip() else {}) | dict(self.sorts)
+
+    def around(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
         """Return what the page shows whatever the rows: the form and the way around."""
         return {
             "filterset": filterset,
             "form": filterset.form,
             "facets": facets(filterset, self.name),
+            "counts": counts(filterset) if filterset.is_valid() else {},
             "chosen": sum(1 for name in filterset.filters if any(filterset.data.getlist(name))),
             "title": self.title,
             "address": request.path,
@@ -130,22 +152,30 @@ class RecordList(View):
 
     def found(self, request: HttpRequest, filterset: RecordFilterSet, page: Page) -> dict[str, Any]:
         token, _ = self.sort(request.GET)
-        query = filterset.query()
-        chips = filterset.chips()
         return {
-            "heading": filterset.in_words(page.paginator.count),
-            "count": page.paginator.count,
-            "rows": self.prepare(list(page.object_list), filterset.qs),
-            "figures": self.totals(filterset.qs).figures() if self.has_totals else [],
-            "chips": chips,
+            **self.whole(filterset, page.paginator.count),
+            "rows": self.with_snippets(
+                self.prepare(list(page.object_list), filterset.qs), request.GET.get("q", "")
+            ),
             "sort": token,
-            "sorts": self.sorts,
-            "sort_links": self.sort_links(query, token),
+            "sorts": self.orders(request.GET),
+            "sort_links": self.sort_links(filterset.query(), token),
+            "page_obj": page,
+            **page_links(request, page),
+        }
+
+    def whole(self, filterset: RecordFilterSet, count: int) -> dict[str, Any]:
+        """Return what the page says of the whole set, whichever rows it shows."""
+        query = filterset.query()
+        return {
+            "heading": filterset.in_words(count),
+            "count": count,
+            "figures": self.totals(filterset.qs).figures() if self.has_totals else [],
+            "chips": filterset.chips(),
             "filter_query": query,
             "csv_url": _with_query(reverse(f"{self.name}_csv"), query),
             "excel_url": _with_query(reverse(f"{self.name}_csv"), f"{query}&bom=1".lstrip("&")),
-            "page_obj": page,
-            **page_links(request, page),
+            "manifest_url": _with_query(reverse(f"{self.name}_manifest"), query),
             **self.more(filterset),
         }
 
@@ -181,6 +211,13 @@ class RecordList(View):
         from django.db.models import prefetch_related_objects
 
         prefetch_related_objects(rows, *self.prefetch)
+        return rows
+
+    def with_snippets(self, rows: list[Any], text: str) -> list[Any]:
+        """Give rows whose own cells do not show it the text in which the words were found."""
+        found = search.snippets(rows, text) if text and self.has_snippets else {}
+        for row in rows:
+            row.snippet = found.get((row._meta.model_name, row.pk), "")
         return rows
 
     def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
@@ -223,6 +260,9 @@ class RecordCsv(View):
             return HttpResponse(
                 in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"
             )
+        return self.answer(request, filterset)
+
+    def answer(self, request: HttpRequest, filterset: RecordFilterSet) -> HttpResponseBase:
         return csv_response(self.listing.name, filterset.qs, request)
 
 
@@ -233,7 +273,7 @@ def in_plain_text(problems: Mapping[str, list[str]]) -> str:
 
 class OperationList(RecordList):
     filterset, name, title = OperationFilter, "operations", "Operations"
-    has_totals = True
+    has_totals = has_snippets = True
     prefetch = ("operationthemes__theme", "participations__agency")
     sorts = {
         **by_date(),
@@ -243,6 +283,33 @@ class OperationList(RecordList):
         "-cash": Sort("Most cash", by_total("cash_gbp", descending=True), descending=True),
         "cash": Sort("Least cash", by_total("cash_gbp", descending=False)),
     }
+
+    def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
+        found = super().form_problems(query)
+        found.pop("view", None)
+        return found | ask.problems(query)
+
+    def around(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
+        if ask.problems(request.GET):
+            return super().around(request, filterset)
+        asked = Ask.read(request.GET)
+        if asked.is_embedded and filterset.is_valid():
+            return {}
+        return super().around(request, filterset) | {"kept": charts.kept(asked)}
+
+    def answer(
+        self, request: HttpRequest, filterset: RecordFilterSet, context: dict[str, Any]
+    ) -> HttpResponse:
+        asked = Ask.read(request.GET)
+        if asked.view == "table":
+            context |= {"ask": asked, "tabs": charts.tabs(filterset, asked)}
+            return super().answer(request, filterset, context)
+        context |= self.whole(filterset, filterset.qs.count())
+        context |= charts.drawn(filterset, asked)
+        if asked.is_embedded:
+            return charts.embedded(request, context)
+        context |= {"tabs": charts.tabs(filterset, asked)}
+        return render(request, self.template, context)
 
     def totals(self, rows: QuerySet) -> totals.Totals:
         return totals.of(rows)

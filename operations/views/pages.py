@@ -13,7 +13,6 @@ from django.views.generic import TemplateView
 
 from operations import totals
 from operations.choices import NoteKind, Precision
-from operations.exports import TABLES
 from operations.models import Agency, Note, Operation, Theme
 
 LATEST = 6
@@ -71,7 +70,6 @@ class Method(About):
         return super().get_context_data(**kwargs) | {
             "measures": totals.MEASURES.values(),
             "precisions": Precision.choices,
-            "tables": TABLES.values(),
         }
 
 
@@ -100,12 +98,6 @@ class Corrections(About):
         return super().get_context_data(**kwargs) | {
             "corrections": corrections.select_related("operation").order_by("-created_at", "-pk")
         }
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    """Lead a search on to the list of operations, which every word is looked for in."""
-    query = request.GET.urlencode()
-    return redirect(f"{reverse('operation_list')}?{query}" if query else reverse("operation_list"))
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

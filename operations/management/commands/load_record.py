@@ -8,8 +8,8 @@ from operations import record
 
 class Command(BaseCommand):
     help = (
-        "Load a record from fixtures/<name>/. What is already in the database is left as it is, "
-        "so loading again changes nothing."
+        "Load a record from fixtures/<name>/, and the one it builds upon if that never was loaded. "
+        "What is already in the database is left as it is, so loading again changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,19 +5,21 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from operations import record as records
 from operations.models import Operation
 
 USERNAME = "admin"
+DEFAULT = "seeds"
 
 
 class Command(BaseCommand):
     help = (
-        "Make a new installation ready: load the record where there is no operation yet, and make "
-        "a first account where there is none. Safe to run again."
+        "Make an installation ready: load the record if it never was, and make a first account "
+        "where there is none. What editors erased stays erased. Safe to run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--record", default="seeds", help="the record to load (default: seeds)")
+        parser.add_argument("--record", default=DEFAULT, help="the record to load (default: seeds)")
 
     def handle(self, *args: object, record: str, **options: object) -> None:
         self.prepare_record(record)
@@ -25,7 +27,9 @@ class Command(BaseCommand):
 
     def prepare_record(self, record: str) -> None:
         count = Operation.objects.count()
-        if count:
+        # Nobody asks for the default record by name: it goes only into an empty one.
+        is_unwanted = record == DEFAULT and count
+        if records.was_loaded(record) or is_unwanted:
             noun = "operation" if count == 1 else "operations"
             self.stdout.write(f"{count} {noun} already here: left as they are.")
         else:

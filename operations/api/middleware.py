@@ -1,0 +1,52 @@
+"""What every answer under /api/v1/ has, whoever gave it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
+
+from .problems import plain_response
+
+ROOT = "/api/v1/"
+
+# Anybody's page may read the record; nothing here depends on who is signed in.
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, Location",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class ApiMiddleware:
+    """Adds the headers for other sites' pages and an ETag, and puts errors into one form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+        self.conditional = ConditionalGetMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = self.get_response(request)
+        if not request.path.startswith(ROOT):
+            return response
+        if response.status_code >= 400 and _is_page(response) and not settings.DEBUG:
+            response = plain_response(response.status_code)
+        if _is_page(response):
+            return response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response = self.conditional.process_response(request, response)
+        asked_first = PREFLIGHT if request.method == "OPTIONS" else {}
+        for name, value in (CROSS_ORIGIN | asked_first).items():
+            response.headers[name] = value
+        return response
+
+
+def _is_page(response: HttpResponseBase) -> bool:
+    """Whether it is meant for a person; Django calls the empty body of a redirect HTML, too."""
+    is_html = str(response.headers.get("Content-Type", "")).startswith("text/html")
+    return is_html and not 300 <= response.status_code < 400

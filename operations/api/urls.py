@@ -1,0 +1,29 @@
+"""The addresses under /api/v1/."""
+
+from django.urls import path
+from django.views.decorators.gzip import gzip_page
+
+from . import docs, schema
+from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationRecord, Root
+
+app_name = "api"
+
+
+def _record(kind: Kind) -> tuple[str, type]:
+    if kind.is_fact:
+        return "<slug:slug>/<slug:key>/", FactRecord
+    return "<slug:slug>/", OperationRecord if kind.name == "operations" else NamedRecord
+
+
+urlpatterns = [
+    path("", Root.as_view(), name="root"),
+    path("openapi.json", schema.as_json, name="openapi"),
+    path("openapi.yaml", schema.as_yaml, name="openapi_yaml"),
+    path("docs/", gzip_page(docs.Docs.as_view()), name="docs"),
+]
+for kind in KINDS.values():
+    address, view = _record(kind)
+    urlpatterns += [
+        path(f"{kind.name}/", Listing.as_view(kind=kind), name=kind.name),
+        path(f"{kind.name}/{address}", view.as_view(kind=kind), name=kind.one),  # type: ignore[attr-defined]
+    ]

@@ -1,0 +1,78 @@
+"""How many rows each choice of a filter would leave: the numbers beside the check boxes.
+
+A filter's own selection is left out of its counts, because choosing another of its values means
+“or”. Each count is the very condition that the choice would make, so it can be trusted; filters
+without a selection share one statement.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count
+
+from .base import RecordFilterSet
+from .conditions import Named, OneOf, Years
+
+# The filters whose choices are counted, in every list that has them.
+COUNTED = (
+    "theme",
+    "kind",
+    "year",
+    "agency",
+    "force",
+    "category",
+    "drug_class",
+    "precision",
+    "standing",
+)
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def counts(filterset: RecordFilterSet) -> Counts:
+    """Return, by filter and token, how many rows of the list the choice would leave.
+
+    One statement for all the filters that have no selection, one more for each that has.
+    """
+    named = [name for name in COUNTED if name in filterset.filters]
+    selected = {name for name, _, _ in filterset.chosen()}
+    shared = [name for name in named if name not in selected]
+    found = _count(filterset, shared) if shared else {}
+    for name in named:
+        if name in selected:
+            found |= _count(filterset, [name])
+    return found
+
+
+def _count(filterset: RecordFilterSet, names: list[str]) -> dict[str, dict[str, int]]:
+    """Count the choices of filters that share one set of rows: all but their own selection."""
+    others = [each for each in filterset.chosen() if each[0] not in names]
+    rows = filterset.model.objects.published().filter(filterset.condition(others)).order_by()
+    choices = {name: _choices(filterset, name) for name in names}
+    aggregates = {}
+    for name, values in choices.items():
+        for number, value in enumerate(values.values()):
+            chosen = [*others, (name, filterset.filters[name], [value])]
+            condition = filterset.condition(chosen, about=name)
+            aggregates[f"{name}_{number}"] = Count("pk", filter=condition)
+    counted = rows.aggregate(**aggregates)
+    return {
+        name: {token: counted[f"{name}_{number}"] for number, token in enumerate(values)}
+        for name, values in choices.items()
+    }
+
+
+def _choices(filterset: RecordFilterSet, name: str) -> dict[str, Any]:
+    """Return the values a filter offers, by token; the form then shows them without asking anew."""
+    filter_: Any = filterset.filters[name]
+    match filter_:
+        case Named():
+            rows = list(filter_.field.queryset)
+            values, shown = {row.slug: row for row in rows}, [(row.slug, str(row)) for row in rows]
+        case OneOf() | Years():
+            shown = list(filter_.field.choices)
+            values = {str(token): token for token, _ in shown}
+        case _:
+            raise TypeError(f"“{filter_.label}” has no choices to count.")
+    filterset.form.fields[name].widget.choices = shown  # type: ignore[attr-defined]
+    return values

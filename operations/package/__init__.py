@@ -1,0 +1,9 @@
+"""The whole record as one file: CSV, SQLite, and what is needed to read and to cite them.
+
+``archive`` makes the zip, ``descriptor`` its datapackage.json, ``sqlite`` its database, and
+``store`` keeps the newest one and makes it anew when the record has changed.
+"""
+
+from .store import FILE_NAME, at_hand, build, ready
+
+__all__ = ["FILE_NAME", "at_hand", "build", "ready"]

@@ -1,0 +1,70 @@
+"""Full text search behind a few functions, with the same answers on SQLite and PostgreSQL.
+
+    matching(rows, text)    those of the rows that match: a queryset to go on filtering
+    ranked(rows, text)      the same rows, the best first
+    snippets(rows, text)    for each row a piece of its text with the hits marked
+    settle(), rebuild()     keep the index
+
+How it works stands in docs/adr/0009-search.md. The imports stand inside the functions because
+Django imports this package before its models.
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.safestring import SafeString
+
+from .query import LONGEST, parse
+
+__all__ = ["LONGEST", "marked", "matching", "parse", "ranked", "rebuild", "settle", "snippets"]
+
+Rows = TypeVar("Rows", bound=QuerySet)
+
+
+def matching(rows: Rows, text: str) -> Rows:
+    """Return those of ``rows`` that match; all for a blank text, none for one without words.
+
+    ``rows`` must be what the reader may see: the index knows more than that.
+    """
+    from . import reading
+
+    return reading.matching(rows, text)
+
+
+def ranked(rows: Rows, text: str) -> Rows:
+    """Order rows that match: the weightiest hits first, among equals in the record's order."""
+    from . import reading
+
+    return reading.ranked(rows, text)
+
+
+def snippets(rows: Iterable[Model], text: str) -> dict[tuple[str, int], SafeString]:
+    """Return by (kind, key) a piece of each row's text with the hits in <mark>, where there is one.
+
+    One query, whatever the rows. Their own names are left out: ``marked`` is for those.
+    """
+    from . import showing
+
+    return showing.snippets(rows, text)
+
+
+def marked(words: str, text: str) -> SafeString:
+    """Return the words as HTML, what ``text`` finds in them in <mark>."""
+    from . import showing
+
+    return showing.marked(words, text)
+
+
+def settle(using: str = "default") -> bool:
+    """Read into the index what changed since; searching does it by itself."""
+    from . import index
+
+    return index.settle(using)
+
+
+def rebuild(using: str = "default", *, check: bool = False) -> int:
+    """Make the whole index agree with the record; return how many entries did not."""
+    from . import index
+
+    return index.rebuild(using, check=check)

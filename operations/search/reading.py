@@ -1,0 +1,81 @@
+"""Looking things up: the rows that match, the best first."""
+
+from typing import TypeVar
+
+from django.db import connections
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Expression,
+    F,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable, RawSQL
+
+from operations.models import Operation
+from operations.models.fact import Fact
+
+from .documents import BITS, kind_of
+from .index import settle
+from .models import Mark
+from .query import WEIGHTS, Query, parse, to_fts5, to_tsquery
+
+Rows = TypeVar("Rows", bound=QuerySet)
+
+# What a hit is worth by where it stands. A hit in one weight beats hits in all lesser ones.
+WORTH = dict(zip(WEIGHTS, (8, 4, 2, 1), strict=True))
+MOST_RANKED = 8  # phrases of a query that count for its order
+
+_FTS5 = f"SELECT rowid >> {BITS} FROM search_words WHERE search_words MATCH %s"  # noqa: S608
+_TSVECTOR = "SELECT object_id FROM search_entry WHERE kind = %s AND vector @@ CAST(%s AS tsquery)"
+
+
+def matching(rows: Rows, text: str) -> Rows:
+    """Return those of ``rows`` that match; all for a blank text, none for one without words."""
+    if not text.strip():
+        return rows
+    query = parse(text)
+    if not query:
+        return rows.none()
+    kind = kind_of(rows.model)
+    if not settle(rows.db):
+        rows = rows.exclude(pk__in=Mark.objects.filter(kind=kind).values("object_id"))
+    return rows.filter(pk__in=_keys(kind, query, rows.db))
+
+
+def ranked(rows: Rows, text: str) -> Rows:
+    """Order rows that match: the weightiest hits first, among equals in the record's order."""
+    score = _score(rows.model, parse(text), rows.db)
+    return rows.annotate(relevance=score).order_by("-relevance", *_among_equals(rows.model))
+
+
+def _among_equals(model: type[Model]) -> list[str | Combinable]:
+    if model is Operation:
+        return [F("starts_on").desc(nulls_last=True), "-pk"]
+    if issubclass(model, Fact):
+        return [F("operation__starts_on").desc(nulls_last=True), "-operation__pk", "pk"]
+    return [*(model._meta.ordering or ()), "pk"]
+
+
+def _score(model: type[Model], query: Query, using: str) -> Expression:
+    """Return what the hits of a row are worth together: integers, alike on both databases."""
+    total: Expression = Value(0, output_field=IntegerField())
+    for phrase in query.all_of[:MOST_RANKED]:
+        for weight, worth in WORTH.items():
+            hit = Q(pk__in=_keys(kind_of(model), Query((phrase,)), using, weight))
+            total = total + Case(When(hit, then=worth), default=0, output_field=IntegerField())
+    return total
+
+
+def _keys(kind: str, query: Query, using: str, weight: str = "") -> RawSQL:
+    """Return a subquery for the keys of a kind's records that match, in one weight or in any."""
+    if connections[using].vendor == "postgresql":
+        sql, params = _TSVECTOR, [kind, to_tsquery(query, weight)]
+    else:
+        sql, params = _FTS5, [to_fts5(query, kind, weight or WEIGHTS)]
+    return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611  no words in the SQL

@@ -1,0 +1,602 @@
+"""The API: the same sets as the CSV, public fields only, paging, problems, limits, other sites."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from rest_framework import serializers
+
+from operations import record
+from operations.api import endpoints, facts, paging, records, shapes
+from operations.api.endpoints import KINDS
+from operations.exports import TABLES
+from tests import factories as make
+from tests.pages import csv_rows
+from tests.programs import get, path_of, walk
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [f"/api/v1/{name}/" for name in KINDS]
+
+
+def slug_or_key(name, row):
+    """What names a row in the CSV and in the API alike."""
+    if KINDS[name].is_fact:
+        operation = row["operation"]
+        return (operation["slug"] if isinstance(operation, dict) else operation, row["key"])
+    return row["slug"] if "slug" in row else row[KINDS[name].one]
+
+
+QUERIES = {
+    "operations": [
+        "",
+        "theme=county-lines",
+        "theme=county-lines&theme=drug-supply&drug_class=A",
+        "year=2021&year=2023",
+        "date_from=2020-01-01&date_to=2021-12-31",
+        "agency=metropolitan-police&role=lead",
+        "place=london",
+        "home=chatham",
+        "sex=female",
+        "offence=modern-slavery-not-specified",
+        "category=cash&precision=about",
+        "metric=lines_closed&scope=cumulative",
+        "source=uknip-251324",
+        "q=orochi",
+        "kind=investigation",
+        "page=7&sort=title&view=map&utm_source=x&theme=",
+        "began=2021-06",
+    ],
+    "arrests": ["", "sex=female", "home=chatham", "age_min=20&age_max=30"],
+    "seizures": ["", "drug_class=A", "category=cash", "unit=kg", "currency=GBP"],
+    "statistics": ["", "metric=charges", "scope=cumulative&scope=context"],
+    "quotes": ["", "quote_kind=reported", "q=incredibly+dangerous"],
+    "agencies": ["", "agency_kind=territorial_force"],
+    "places": ["", "place_kind=borough"],
+    "programmes": [""],
+    "sources": ["", "publisher=BBC+News"],
+}
+
+
+@pytest.fixture(scope="class")
+def seeds(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        record.load("seeds")
+        yield
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.mark.usefixtures("seeds")
+class TestTheSameSetAsTheCsv:
+    @pytest.mark.parametrize(
+        ("name", "query"), [(name, query) for name in QUERIES for query in QUERIES[name]]
+    )
+    def test_it_finds_the_rows_of_the_csv(self, client, name, query):
+        rows = walk(client, f"/api/v1/{name}/?{query}&page_size=10")
+        expected = csv_rows(client, f"/{name}.csv?{query}")
+        found = [slug_or_key(name, row) for row in rows]
+        assert len(set(found)) == len(found)
+        assert set(found) == {slug_or_key(name, row) for row in expected}
+        assert get(client, f"/api/v1/{name}/?{query}")["count"] == len(expected)
+
+    def test_it_names_the_page_and_the_csv_of_the_same_set(self, client):
+        found = get(client, "/api/v1/operations/?theme=county-lines&utm_source=x&sort=title")
+        assert path_of(found["page_url"]) == "/operations/?theme=county-lines"
+        assert path_of(found["csv_url"]) == "/operations.csv?theme=county-lines"
+        assert found["in_words"].startswith(f"{found['count']} operations about")
+
+    @pytest.mark.parametrize("name", KINDS)
+    def test_every_row_has_its_own_answer(self, client, name):
+        for row in get(client, f"/api/v1/{name}/?page_size=4")["results"]:
+            if KINDS[name].is_fact:
+                address = f"/api/v1/{name}/{row['operation']['slug']}/{row['key']}/"
+            else:
+                address = path_of(row["api_url"])
+            alone = get(client, address)
+            if "counts_toward" not in row and name != "operations":
+                assert alone == row
+            assert slug_or_key(name, alone) == slug_or_key(name, row)
+
+    def test_the_totals_are_those_of_the_page(self, client):
+        totals = get(client, "/api/v1/operations/")["totals"]
+        assert totals["arrests"]["number"] == 298
+        cash = totals["cash_gbp"]
+        assert (cash["number"], cash["precision"], cash["unstated"]) == (692214, "about", 1)
+        assert cash["words"] == "about £692,214"
+        assert totals["class_a_weight_g"]["words"] == "8.3 kg"
+        assert get(client, "/api/v1/arrests/?sex=female")["totals"]["arrests"]["number"] == 2
+
+    def test_each_total_is_that_of_the_csv(self, client):
+        for row in csv_rows(client, "/operations.csv"):
+            found = get(client, f"/api/v1/operations/{row['operation']}/")["totals"]
+            given = {name: row[name] for name in found if row[name]}
+            assert {name: float(text) for name, text in given.items()} == {
+                name: total["number"]
+                for name, total in found.items()
+                if total["number"] is not None
+            }
+
+    def test_an_operation_has_its_facts_sources_and_proceedings(self, client):
+        found = get(client, "/api/v1/operations/south-london-kent-raids-2020-10/")
+        assert found["proceedings"] == "active"
+        assert sum(row["people"]["number"] for row in found["arrests"]) == 7
+        assert {source["slug"] for source in found["sources"]} == {
+            "uknip-251324",
+            "kentonline-236435",
+        }
+        assert found["withheld_quotes"] == 1
+        assert found["date_words"] == "29 October 2020"
+        assert found["notes"]
+        knife = next(row for row in found["seizures"] if row["category"] == "bladed_weapon")
+        assert knife["quantity"]["number"] == 1
+        assert knife["place"]["slug"] == "south-norwood"
+        cited = knife["citations"][0]
+        assert cited["locator"].startswith("paragraph")
+        assert cited["source"]["url"].startswith("https://")
+        assert cited["source"]["publisher"]
+
+
+class TestPublicFieldsOnly:
+    SHAPES = [
+        shape
+        for module in (shapes, facts, records)
+        for shape in vars(module).values()
+        if isinstance(shape, type) and issubclass(shape, shapes.Shape) and hasattr(shape, "Meta")
+    ]
+
+    # Public fields that an answer leaves out, each for its reason.
+    LEFT_OUT = {
+        "Quote": {"is_sensitive"},  # for editors: a quote in need of care is not shown at all
+        "Citation": {"operation", "arrest", "seizure", "statistic", "quote", "outcome"},
+        "Note": {"operation", "arrest", "seizure", "statistic", "quote", "outcome"},
+        "Outcome": {"operation"},
+        "Participation": {"operation"},
+        "OperationPlace": {"operation"},
+        "OperationProgramme": {"operation"},
+    }
+
+    def fields_read(self, shape):
+        """The model's fields that a shape shows, by their names in the model."""
+        model = shape.Meta.model
+        names = {field.name for field in model._meta.get_fields()}
+        for name, field in shape().fields.items():
+            if isinstance(field, shapes.AmountField):
+                yield from field.reads
+            source = name if field.source == "*" else field.source.partition(".")[0]
+            if source in names:
+                yield source
+
+    @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+    def test_it_shows_no_field_that_is_not_public(self, shape):
+        links = {"operationprogrammes", "participations", "operation_places", "citations"}
+        assert set(self.fields_read(shape)) - links <= set(shape.Meta.model.PUBLIC_FIELDS)
+
+    @pytest.mark.parametrize(
+        "shape",
+        [
+            records.OperationShape,
+            facts.ArrestShape,
+            facts.SeizureShape,
+            facts.StatisticShape,
+            facts.QuoteShape,
+            facts.OutcomeShape,
+            facts.NoteShape,
+            facts.SpeakerShape,
+            shapes.AspectCitationShape,
+            records.AgencyShape,
+            records.PlaceShape,
+            records.ProgrammeShape,
+            records.SourceShape,
+            records.ParticipationShape,
+            records.OperationPlaceShape,
+            records.ProgrammeLink,
+        ],
+        ids=lambda shape: shape.__name__,
+    )
+    def test_it_shows_every_public_field(self, shape):
+        model = shape.Meta.model
+        shown = set(self.fields_read(shape)) | set(shape().fields)
+        left_out = self.LEFT_OUT.get(model.__name__, set())
+        assert set(model.PUBLIC_FIELDS) - shown == left_out
+
+    @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+    def test_it_only_reads(self, shape):
+        assert [name for name, field in shape().fields.items() if not field.read_only] == []
+
+    def test_it_tells_no_internal_number(self, client):
+        operation = make.make_full_operation("Shown")
+        body = json.dumps(get(client, f"/api/v1/operations/{operation.slug}/"))
+        for word in ('"id"', '"pk"', "version", "created_by", "withdrawn_reason", "_base"):
+            assert word not in body
+
+    def test_every_kind_of_record_has_an_endpoint_and_its_table(self):
+        assert list(KINDS) == list(TABLES)
+
+
+class TestAnswers:
+    def test_the_root_leads_to_every_list(self, client):
+        found = get(client, "/api/v1/")
+        for name in KINDS:
+            assert path_of(found[name]) == f"/api/v1/{name}/"
+            assert client.get(path_of(found[name])).status_code == 200
+        for other in ("documentation", "openapi", "licence"):
+            assert client.get(path_of(found[other])).status_code == 200
+
+    def test_an_amount_has_its_precision_and_its_words(self, client):
+        one = make.make_operation(slug="one")
+        make.make_seizure(operation=one, key="a", value=20000, value_precision="about")
+        make.make_seizure(operation=one, key="b", value_precision="unstated")
+        make.make_drugs(operation=one, key="c", quantity="8.3")
+        found = {row["key"]: row for row in walk(client, "/api/v1/seizures/")}
+        assert found["a"]["value"] == {
+            "number": 20000,
+            "upper": None,
+            "precision": "about",
+            "words": "about £20,000",
+        }
+        assert found["a"]["quantity"] is None
+        assert found["b"]["value"]["number"] is None
+        assert found["b"]["value"]["words"] == "amount not stated"
+        assert (found["c"]["quantity"]["number"], found["c"]["unit"]) == (8.3, "kg")
+        assert found["a"]["drug"] is None
+
+    def test_a_citation_names_source_place_and_wording(self, client):
+        arrest = make.make_arrest(key="men", operation=make.make_operation(slug="one"))
+        source = make.make_source(slug="times", url="https://times.example/1", publisher="T")
+        make.cite(arrest, source, locator="paragraph 4", wording="seven men")
+        found = get(client, "/api/v1/arrests/one/men/")["citations"][0]
+        assert (found["locator"], found["wording"]) == ("paragraph 4", "seven men")
+        assert found["source"]["slug"] == "times"
+        assert found["source"]["url"] == "https://times.example/1"
+        assert found["source"]["publisher"] == "T"
+
+    def test_it_says_what_counts_and_what_a_bigger_operation_holds(self, client):
+        week = make.make_operation(slug="week", starts_on="2023-03-01", ends_on="2023-03-07")
+        part = make.make_operation(slug="part", part_of=week)
+        make.make_arrest(operation=week, people=500)
+        make.make_arrest(operation=part, people=8)
+        found = {row["slug"]: row for row in walk(client, "/api/v1/operations/")}
+        assert found["part"]["counted_in_bigger_operation"] == ["arrests"]
+        assert found["part"]["part_of"]["slug"] == "week"
+        assert found["week"]["counted_in_bigger_operation"] == []
+        assert get(client, "/api/v1/operations/")["totals"]["arrests"]["number"] == 500
+        counts = {row["operation"]["slug"]: row for row in walk(client, "/api/v1/arrests/")}
+        assert counts["week"]["counts_toward"] == ["arrests"]
+        assert counts["part"]["counts_toward"] == []
+        alone = get(client, "/api/v1/operations/part/")
+        assert alone["arrests"][0]["counts_toward"] == ["arrests"]
+        assert get(client, "/api/v1/operations/week/")["parts"][0]["slug"] == "part"
+
+    def test_a_bigger_operation_that_is_not_public_is_not_named(self, client):
+        make.make_operation(slug="part", part_of=make.make_draft(slug="secret"))
+        assert get(client, "/api/v1/operations/part/")["part_of"] is None
+        assert walk(client, "/api/v1/operations/")[0]["part_of"] is None
+
+    def test_the_newest_outcome_is_given(self, client):
+        one = make.make_operation(slug="one")
+        make.make_arrest(operation=one, key="a")
+        make.make_outcome(operation=one, disposal="in_custody", as_of="2023-03-01")
+        found = get(client, "/api/v1/arrests/one/a/")["outcome"]
+        assert found == {"disposal": "in_custody", "as_of": "2023-03-01"}
+        assert len(get(client, "/api/v1/operations/one/")["outcomes"]) == 1
+
+    def test_a_record_leads_to_its_page(self, client, settings):
+        settings.SITE_URL = "https://record.example"
+        make.make_arrest(key="men", operation=make.make_operation(slug="one"))
+        row = walk(client, "/api/v1/arrests/")[0]
+        assert row["url"] == "https://record.example/operations/one/#arrest-men"
+        assert row["operation"]["api_url"] == "https://record.example/api/v1/operations/one/"
+
+    @pytest.mark.parametrize("address", LISTS)
+    def test_an_empty_list_is_an_answer(self, client, address):
+        found = get(client, address)
+        assert (found["count"], found["next"], found["results"]) == (0, None, [])
+
+
+class TestPaging:
+    def some(self, count=7):
+        """Dated and undated operations, mixed."""
+        return {
+            make.make_operation(date_precision="unknown" if number % 3 else "day").slug
+            for number in range(count)
+        }
+
+    @pytest.mark.parametrize("size", [2, 3, 7, 100])
+    def test_it_meets_every_row_once_those_without_a_date_too(self, client, size):
+        expected = self.some()
+        found = [row["slug"] for row in walk(client, f"/api/v1/operations/?page_size={size}")]
+        assert len(found) == len(expected)
+        assert set(found) == expected
+
+    @pytest.mark.parametrize("name", ["arrests", "quotes"])
+    def test_it_meets_every_fact_once(self, client, name):
+        one = make.make_operation(date_precision="unknown")
+        for _ in range(5):
+            make.make_arrest(operation=one)
+            make.make_arrest()
+            make.make_quote(operation=one)
+        rows = walk(client, f"/api/v1/{name}/?page_size=2")
+        assert len({slug_or_key(name, row) for row in rows}) == len(rows)
+        assert len(rows) == {"arrests": 10, "quotes": 5}[name]
+
+    def test_rows_published_meanwhile_move_none(self, client):
+        expected = self.some(4)
+        first = get(client, "/api/v1/operations/?page_size=2")
+        make.make_operation()
+        rest = walk(client, path_of(first["next"]))
+        assert {row["slug"] for row in first["results"] + rest} == expected
+
+    def test_next_keeps_the_filter_and_the_size(self, client):
+        theme = make.make_theme(slug="fraud")
+        for _ in range(3):
+            make.file_under(make.make_operation(), theme)
+        address = get(client, "/api/v1/operations/?theme=fraud&page_size=2&utm_medium=x")["next"]
+        assert path_of(address).startswith("/api/v1/operations/?theme=fraud&page_size=2&cursor=")
+
+    def test_totals_come_with_the_first_rows_only(self, client):
+        for _ in range(3):
+            make.make_arrest()
+        first = get(client, "/api/v1/arrests/?page_size=2")
+        assert first["totals"]["arrests"]["number"] == 9
+        assert get(client, path_of(first["next"]))["totals"] is None
+
+    @pytest.mark.parametrize("size", ["0", "101", "-1", "ten", "1.5", "٣", "1e1", "999999999999"])
+    def test_it_refuses_a_size_it_does_not_give(self, client, size):
+        found = get(client, f"/api/v1/operations/?page_size={size}", 400)
+        assert [error["parameter"] for error in found["errors"]] == ["page_size"]
+
+    @pytest.mark.parametrize("cursor", ["x", "%00", "YmVmb3JlOi0x", "é", "a" * 500, "YmVmb3JlOng"])
+    def test_it_refuses_a_cursor_that_is_none_of_its_own(self, client, cursor):
+        found = get(client, f"/api/v1/operations/?cursor={cursor}", 400)
+        assert "cursor" in [error["parameter"] for error in found["errors"]]
+
+    def test_it_refuses_a_parameter_given_twice(self, client):
+        found = get(client, "/api/v1/operations/?page_size=2&page_size=3", 400)
+        assert found["errors"][0]["parameter"] == "page_size"
+
+    def test_a_cursor_reads_back(self):
+        assert paging.decode(paging.encode(123)) == 123
+
+
+class TestProblems:
+    def problem(self, client, address, status, **headers):
+        response = client.get(address, headers=headers)
+        assert response.status_code == status, response.content
+        assert response["Content-Type"] == "application/problem+json"
+        found = response.json()
+        assert found["status"] == status
+        assert found["title"]
+        assert found["detail"]
+        return found
+
+    @pytest.mark.parametrize("address", LISTS)
+    def test_it_names_each_parameter_that_is_wrong(self, client, address):
+        found = self.problem(client, f"{address}?colour=red&page_size=0", 400)
+        assert {error["parameter"] for error in found["errors"]} == {"colour", "page_size"}
+        assert all(error["detail"] for error in found["errors"])
+
+    def test_it_says_of_a_filter_what_the_csv_says(self, client):
+        query = "date_from=yesterday&theme=weather"
+        found = self.problem(client, f"/api/v1/operations/?{query}", 400)
+        told = client.get(f"/operations.csv?{query}").content.decode()
+        assert len(found["errors"]) == 2
+        for error in found["errors"]:
+            assert f"{error['parameter']}: {error['detail']}" in told
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/api/v1/operations/none/",
+            "/api/v1/arrests/none/none/",
+            "/api/v1/agencies/none/",
+            "/api/v1/none/",
+            "/api/v1/none",
+            "/api/v1/operations/%00/",
+            "/api/v1/operations/a/b/c/",
+        ],
+    )
+    def test_what_is_not_there_is_404(self, client, address):
+        self.problem(client, address, 404)
+
+    def test_a_draft_is_not_found(self, client):
+        draft = make.make_draft(slug="draft")
+        make.make_arrest(operation=draft, key="men")
+        self.problem(client, "/api/v1/operations/draft/", 404)
+        self.problem(client, "/api/v1/arrests/draft/men/", 404)
+
+    def test_a_withdrawn_record_is_410_with_its_reason(self, client):
+        one = make.make_operation(slug="gone", status="withdrawn", withdrawn_reason="A double.")
+        make.make_arrest(operation=one, key="men")
+        for address in ("/api/v1/operations/gone/", "/api/v1/arrests/gone/men/"):
+            assert self.problem(client, address, 410)["detail"] == "A double."
+
+    def test_a_merged_record_leads_to_the_one_in_its_place(self, client):
+        kept = make.make_operation(slug="kept")
+        make.make_arrest(operation=kept, key="men")
+        make.make_operation(
+            slug="old", status="withdrawn", withdrawn_reason="Merged.", merged_into=kept
+        )
+        response = client.get("/api/v1/operations/old/")
+        assert response.status_code == 301
+        assert path_of(response["Location"]) == "/api/v1/operations/kept/"
+        response = client.get("/api/v1/arrests/old/men/")
+        assert (response.status_code, path_of(response["Location"])) == (
+            301,
+            "/api/v1/arrests/kept/men/",
+        )
+        self.problem(client, "/api/v1/arrests/old/women/", 404)
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    def test_nothing_is_written(self, client, method):
+        response = getattr(client, method)("/api/v1/operations/", {}, content_type="text/plain")
+        assert response.status_code == 405
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+    def test_only_json_is_to_be_had(self, client):
+        self.problem(client, "/api/v1/operations/", 406, accept="text/csv")
+        self.problem(client, "/api/v1/operations/?format=api", 400)
+        browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        assert get(client, "/api/v1/operations/", accept=browser)["count"] == 0
+
+    def test_an_error_of_ours_is_a_problem_too(self, client, monkeypatch):
+        def fail(*args):
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(endpoints, "listing", fail)
+        client.raise_request_exception = False
+        found = self.problem(client, "/api/v1/operations/", 500)
+        assert "broken" not in json.dumps(found)
+
+    def test_errors_elsewhere_stay_pages(self, client):
+        assert client.get("/none/")["Content-Type"].startswith("text/html")
+
+
+class TestLimits:
+    def test_too_many_requests_are_429_and_say_how_long_to_wait(self, client, settings):
+        settings.API_RATE = "2/minute"
+        for _ in range(2):
+            get(client, "/api/v1/")
+        response = client.get("/api/v1/")
+        assert response.status_code == 429
+        assert response["Content-Type"] == "application/problem+json"
+        assert 0 < int(response["Retry-After"]) <= 61
+        assert client.get("/api/v1/", REMOTE_ADDR="192.0.2.7").status_code == 200
+        assert client.get("/operations/").status_code == 200
+
+    def test_nobody_escapes_it_by_naming_another_address(self, client, settings):
+        settings.API_RATE = "1/minute"
+        get(client, "/api/v1/", **{"X-Forwarded-For": "192.0.2.1"})
+        get(client, "/api/v1/", 429, **{"X-Forwarded-For": "192.0.2.2"})
+
+    def test_it_can_be_switched_off(self, client, settings):
+        settings.API_RATE = ""
+        for _ in range(3):
+            get(client, "/api/v1/")
+
+
+class TestOtherSites:
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [
+            ("/api/v1/", 200),
+            ("/api/v1/operations/", 200),
+            ("/api/v1/operations", 301),
+            ("/api/v1/operations/?colour=red", 400),
+            ("/api/v1/operations/none/", 404),
+            ("/api/v1/none/", 404),
+            ("/api/v1/openapi.json", 200),
+        ],
+    )
+    def test_their_pages_may_read_every_answer(self, client, address, status):
+        response = client.get(address, headers={"origin": "https://other.example"})
+        assert response.status_code == status
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response
+
+    def test_a_browser_may_ask_first(self, client):
+        response = client.options(
+            "/api/v1/operations/",
+            headers={
+                "origin": "https://other.example",
+                "access-control-request-method": "GET",
+                "access-control-request-headers": "if-none-match",
+            },
+        )
+        assert (response.status_code, response.content) == (204, b"")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+        assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+
+    @pytest.mark.parametrize("address", ["/", "/operations/", "/operations.csv", "/api/v1/docs/"])
+    def test_nothing_else_is_opened(self, client, address):
+        assert "Access-Control-Allow-Origin" not in client.get(address)
+
+    def test_nobody_is_signed_in(self, admin_client):
+        response = admin_client.get("/api/v1/operations/")
+        assert "Cookie" not in response.get("Vary", "")
+        assert not response.cookies
+
+
+class TestUnchangedAnswers:
+    @pytest.mark.parametrize("address", ["/api/v1/operations/", "/api/v1/operations/one/"])
+    def test_it_answers_304_until_something_changes(self, client, address):
+        one = make.make_operation(slug="one")
+        tag = client.get(address)["ETag"]
+        response = client.get(address, headers={"if-none-match": tag})
+        assert (response.status_code, response.content) == (304, b"")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        make.make_arrest(operation=one)
+        assert client.get(address, headers={"if-none-match": tag}).status_code == 200
+
+    def test_a_head_request_has_no_body(self, client):
+        response = client.head("/api/v1/operations/")
+        assert (response.status_code, response.content) == (200, b"")
+
+
+class TestQueries:
+    """How many queries an answer takes, however many rows it has."""
+
+    LISTS = {
+        "operations": 16,
+        "arrests": 8,
+        "seizures": 5,
+        "statistics": 5,
+        "quotes": 3,
+        "agencies": 3,
+        "places": 3,
+        "programmes": 3,
+        "sources": 2,
+    }
+
+    def fill(self, count):
+        for _ in range(count):
+            one = make.make_publishable()
+            make.file_under(one, make.make_theme())
+            make.file_under(one, make.make_programme())
+            make.make_operation_place(operation=one)
+            for key in "ab":
+                arrest = make.make_arrest(operation=one, key=key, home=make.make_place())
+                make.cite(arrest)
+                make.suspect(arrest, make.make_offence())
+                make.cite(make.make_drugs(operation=one, key=key, place=make.make_place()))
+                make.cite(make.make_statistic(operation=one, key=key, scope="context"))
+                make.cite(
+                    make.make_quote(
+                        operation=one, key=key, speaker=make.make_speaker(agency=make.make_agency())
+                    )
+                )
+                make.cite(make.make_outcome(operation=one, key=key, arrest=arrest))
+                make.make_note(operation=one, key=key, arrest=arrest)
+
+    @pytest.mark.parametrize("name", KINDS)
+    def test_a_list_takes_the_same_number_whatever_its_length(
+        self, client, name, django_assert_max_num_queries
+    ):
+        self.fill(3)
+        with django_assert_max_num_queries(self.LISTS[name]):
+            assert len(get(client, f"/api/v1/{name}/")["results"]) >= 3
+
+    def test_an_operation_takes_the_same_number_whatever_it_holds(
+        self, client, django_assert_max_num_queries
+    ):
+        self.fill(1)
+        slug = get(client, "/api/v1/operations/")["results"][0]["slug"]
+        with django_assert_max_num_queries(32):
+            assert len(get(client, f"/api/v1/operations/{slug}/")["arrests"]) == 2
+
+    @pytest.mark.parametrize("name", ["arrests", "seizures", "statistics", "quotes"])
+    def test_a_fact_takes_few(self, client, name, django_assert_max_num_queries):
+        self.fill(1)
+        row = get(client, f"/api/v1/{name}/")["results"][0]
+        address = f"/api/v1/{name}/{row['operation']['slug']}/{row['key']}/"
+        with django_assert_max_num_queries(7):
+            get(client, address)
+
+
+def test_a_serializer_of_the_api_is_one_of_ours():
+    """A model serializer that is no Shape would not be read-only, nor be checked above."""
+    for module in (shapes, facts, records):
+        for found in vars(module).values():
+            if isinstance(found, type) and issubclass(found, serializers.ModelSerializer):
+                assert found is serializers.ModelSerializer or issubclass(found, shapes.Shape)
