@@ -356,7 +356,7 @@ def by(
     lines = _lines(rows, nested=False, by="operation", measures=measures)
     parents = operations.order_by().filter(part_of__isnull=False)
     above = {
-        key: set(bigger)
+        key: {each for each in bigger if each}
         for key, *bigger in parents.values_list("pk", "part_of", "part_of__part_of")
     }
     every = set(lines)

@@ -277,6 +277,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 
 # The API: read-only JSON for everybody alike, so nobody signs in to it.
 API_RATE = rate("OPSTRACKER_API_RATE", "300/minute")

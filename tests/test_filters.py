@@ -174,7 +174,7 @@ class TestWords:
         make.file_under(one, make.make_theme(slug="lines", name="County lines"))
         found = OperationFilter(QueryDict("theme=lines&kind=week_of_action&date_from=2020-06-01"))
         assert found.in_words(1) == (
-            "1 operation of the kind week of action about County lines since 1 June 2020"
+            "1 operation of the kind week of action about county lines since 1 June 2020"
         )
         assert found.in_words(0).startswith("0 operations ")
 
@@ -182,7 +182,7 @@ class TestWords:
         found = OperationFilter(QueryDict("kind=operation&kind=interception&q=lines&page=3"))
         chips = {(chip.label, chip.value): chip.query for chip in found.chips()}
         assert chips[("Kind", "Interception")] == "kind=operation&q=lines"
-        assert chips[("Text", "“lines”")] == "kind=operation&kind=interception"
+        assert chips[("Words", "“lines”")] == "kind=operation&kind=interception"
 
     def test_it_reads_its_own_query_as_the_same_set(self):
         found = OperationFilter(QueryDict("kind=operation&q=a b&sort=title&page=2&utm_x=1&year="))

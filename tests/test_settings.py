@@ -126,6 +126,8 @@ def test_it_says_what_to_do_about_a_folder_it_cannot_write_to(refuse, tmp_path):
         ({"OPSTRACKER_SITE_URL": "https://example.org/record/"}, "without a path"),
         ({"OPSTRACKER_CSRF_TRUSTED_ORIGINS": "https://a.example, b.example"}, "such as https://"),
         ({"OPSTRACKER_LOG_LEVEL": "loud"}, "Set it to DEBUG"),
+        ({"OPSTRACKER_API_RATE": "often"}, "such as 300/minute"),
+        ({"OPSTRACKER_PROXIES": "-1"}, "a whole number"),
         ({"DATABASE_URL": "nonsense"}, "postgres://user:password@host"),
         ({"DATABASE_URL": "mysql://root@localhost/ops"}, "neither PostgreSQL nor SQLite"),
         ({"DATABASE_URL": "postgres://user@localhost"}, "names no database"),

@@ -71,7 +71,7 @@ class Docs(TemplateView):
             "vocabularies": [part for part in parts() if part.labels],
             "largest": paging.LARGEST,
             "usual": paging.USUAL,
-            "rate": settings.API_RATE,
+            "rate": settings.API_RATE.replace("/", " times a "),
             "asked": f"{settings.SITE_URL}{reverse('api:arrests')}?{ASKED}",
             "answer": example(),
             "mistake": f"{settings.SITE_URL}{reverse('api:operations')}?{MISTAKE}",

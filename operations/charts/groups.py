@@ -213,7 +213,7 @@ def agency_groups(
         links = links.filter(role__in=roles)
     tree, members = _Tree(Agency), defaultdict(set)
     chosen = {agency.pk for agency in _chosen(filterset, "agency")}
-    named = set()
+    named: set[int] = set()
     for operation, agency in links.values_list("operation", "agency"):
         chain = tree.chain(agency)
         for key in chain:

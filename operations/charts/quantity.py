@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from operations.choices import CURRENCY_SIGNS
-from operations.models.measure import Amount, plain
-from operations.totals import MEASURES, NOTHING, Totals
+from operations.models.measure import NOTHING, Amount, plain
+from operations.totals import MEASURES, Totals
 
 OPERATIONS = "operations"
 

@@ -241,12 +241,18 @@ class RecordFilterSet(django_filters.FilterSet):
             query.setlist(name, [token for token, _ in filter_.tokens(value)])
         return str(query.urlencode())
 
+    def _is_own(self, filter_: Condition) -> bool:
+        """Whether the filter speaks of the very rows of the list."""
+        about_facts = filter_.target is Fact and issubclass(self.model, Fact)
+        return filter_.target is self.model or about_facts
+
     def in_words(self, count: int) -> str:
         """Return the set as a sentence: “3 operations about county lines since 1 June 2020”."""
         words = [f"{count:,} {self.noun[count != 1]}"]
         for _, filter_, value in self.chosen():
             labels = [filter_.spoken(label) for _, label in filter_.tokens(value)]
-            words.append(filter_.words.format(_either(labels)))
+            saying = filter_.own_words if self._is_own(filter_) else filter_.words
+            words.append(saying.format(_either(labels)))
         return " ".join(words)
 
 

@@ -21,7 +21,8 @@ Target = type[Model]
 class Condition:
     """Mixed into a filter: ``target`` is the model of the rows, ``q`` makes the condition.
 
-    ``words`` says in a sentence what it does; ``{}`` is the value. ``alone``, where given, is
+    ``words`` says in a sentence what it does, ``own_words`` on the list of the target itself;
+    ``{}`` is the value, which keeps its capital if ``is_proper``. ``alone``, where given, is
     the condition on the operation itself when nothing else is asked of the target.
     """
 
@@ -34,11 +35,14 @@ class Condition:
         target: Target,
         q: Callable[[Any], Q],
         words: str,
+        own_words: str = "",
+        is_proper: bool = True,
         alone: Callable[[Any], Q] | None = None,
         **options: Any,
     ):
         super().__init__(**options)
         self.target, self.q, self.words, self.alone = target, q, words, alone
+        self.own_words, self.is_proper = own_words or words, is_proper
 
     @property
     def takes_many(self) -> bool:
@@ -53,7 +57,10 @@ class Condition:
 
     def spoken(self, label: str) -> str:
         """Return a value's label as it stands in the middle of a sentence."""
-        return label
+        if self.is_proper or label[1:2].isupper():
+            return label
+        label = label.partition(":")[0]
+        return label[:1].lower() + label[1:]
 
 
 class Several(Condition):
@@ -61,16 +68,10 @@ class Several(Condition):
 
 
 class OneOf(Several, django_filters.MultipleChoiceFilter):
-    """Any of a controlled vocabulary's tokens; ``is_proper`` keeps the labels' capitals."""
+    """Any of a controlled vocabulary's tokens."""
 
     def __init__(self, *, is_proper: bool = False, **options: Any):
-        super().__init__(widget=forms.CheckboxSelectMultiple, **options)
-        self.is_proper = is_proper
-
-    def spoken(self, label: str) -> str:
-        label = label.partition(":")[0]
-        is_acronym = label[1:2].isupper()
-        return label if self.is_proper or is_acronym else label[:1].lower() + label[1:]
+        super().__init__(widget=forms.CheckboxSelectMultiple, is_proper=is_proper, **options)
 
     def tokens(self, value: Iterable[str]) -> list[tuple[str, str]]:
         labels = {str(token): str(label) for token, label in self.field.choices}

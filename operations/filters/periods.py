@@ -72,8 +72,8 @@ class Period:
     @property
     def precisions(self) -> list[str]:
         """How exactly a date must be known for it to be said to lie in such a period."""
-        exact = [DatePrecision.DAY, DatePrecision.MONTH]
-        return [*exact, DatePrecision.YEAR] if self.months == MONTHS["year"] else exact
+        exact = [DatePrecision.DAY.value, DatePrecision.MONTH.value]
+        return [*exact, DatePrecision.YEAR.value] if self.months == MONTHS["year"] else exact
 
     def __contains__(self, other: "Period") -> bool:
         return self.first <= other.first and other.last <= self.last

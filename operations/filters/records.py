@@ -128,7 +128,7 @@ def _text(model: Any) -> Text:
             pk__in=search.matching(model.objects.published(), text).order_by().values("pk")
         ),
         words="matching {}",
-        label="Text",
+        label="Words",
         max_length=search.LONGEST,
     )
 
@@ -145,7 +145,12 @@ class OfOperation(RecordFilterSet):
     year = Years(target=Operation, q=_in_year, words="in {}", label="Year", choices=_years)
     began = Began(target=Operation, q=_begun, words="begun in {}", label="Began in")
     theme = Named(
-        target=OperationTheme, model=Theme, q=_among("theme"), words="about {}", label="Theme"
+        target=OperationTheme,
+        model=Theme,
+        is_proper=False,
+        q=_among("theme"),
+        words="about {}",
+        label="Theme",
     )
     kind = OneOf(
         target=Operation,
@@ -228,6 +233,7 @@ class OfArrest(RecordFilterSet):
         q=_suspected,
         alone=_suspected_anywhere,
         words="on suspicion of {}",
+        is_proper=False,
         label="Suspected offence",
     )
     sex = OneOf(target=Arrest, choices=Sex, q=_among("sex"), words="of sex {}", label="Sex")
@@ -255,6 +261,7 @@ class OfSeizure(RecordFilterSet):
         choices=SeizureCategory,
         q=_among("category"),
         words="with seizures of {}",
+        own_words="of {}",
         label="Category",
     )
     drug_class = OneOf(
@@ -262,14 +269,25 @@ class OfSeizure(RecordFilterSet):
         choices=DrugClass,
         q=_of_any_class,
         words="with {} drugs",
+        own_words="of {} drugs",
         is_proper=True,
         label="Drug class",
     )
     drug = OneOf(
-        target=Seizure, choices=Drug, q=_among("drug"), words="with the drug {}", label="Drug"
+        target=Seizure,
+        choices=Drug,
+        q=_among("drug"),
+        words="with the drug {}",
+        own_words="of the drug {}",
+        label="Drug",
     )
     how = OneOf(
-        target=Seizure, choices=SeizureHow, q=_among("how"), words="with things {}", label="How"
+        target=Seizure,
+        choices=SeizureHow,
+        q=_among("how"),
+        words="with things {}",
+        own_words="{}",
+        label="How",
     )
     currency = OneOf(
         target=Seizure,
@@ -289,6 +307,7 @@ class OfStatistic(RecordFilterSet):
         choices=Metric,
         q=_among("metric"),
         words="with figures for {}",
+        own_words="for {}",
         label="Metric",
     )
     scope = OneOf(
@@ -296,19 +315,26 @@ class OfStatistic(RecordFilterSet):
         choices=Scope,
         q=_among("scope"),
         words="with figures of the scope {}",
+        own_words="of the scope {}",
         label="Scope",
     )
 
 
 class OfQuote(RecordFilterSet):
     speaker = Named(
-        target=Quote, model=Speaker, q=_among("speaker"), words="quoting {}", label="Speaker"
+        target=Quote,
+        model=Speaker,
+        q=_among("speaker"),
+        words="quoting {}",
+        own_words="by {}",
+        label="Speaker",
     )
     quote_kind = OneOf(
         target=Quote,
         choices=QuoteKind,
         q=_among("kind"),
         words="with quotes of the kind {}",
+        own_words="of the kind {}",
         label="Kind of quote",
     )
 
@@ -333,6 +359,7 @@ class OfAnyFact(RecordFilterSet):
         choices=PUBLIC_STANDINGS,
         q=lambda tokens, fact: Q(standing__in=tokens),
         words="with figures {}",
+        own_words="that are {}",
         label="Standing",
     )
     precision = OneOf(
@@ -340,6 +367,7 @@ class OfAnyFact(RecordFilterSet):
         choices=Precision,
         q=_with_precision,
         words="with figures given as “{}”",
+        own_words="given as “{}”",
         label="Precision",
     )
 

@@ -24,7 +24,7 @@ def choose(page, name):
 
 def test_it_changes_list_totals_counts_and_address_without_a_reload(page):
     choose(page, "Modern slavery")
-    assert page.locator("h1").inner_text() == "2 operations about Modern slavery"
+    assert page.locator("h1").inner_text() == "2 operations about modern slavery"
     assert page.url.endswith("/operations/?theme=modern-slavery")
     assert page.locator("dl.totals dd").first.inner_text().startswith("15")
     assert page.evaluate("window.notReloaded")
@@ -36,7 +36,7 @@ def test_it_keeps_the_focus_and_says_what_changed(page):
     box.focus()
     choose(page, "Modern slavery")
     page.wait_for_function("document.querySelector('#announcement').textContent")
-    assert page.locator("#announcement").inner_text() == "2 operations about Modern slavery"
+    assert page.locator("#announcement").inner_text() == "2 operations about modern slavery"
     assert page.evaluate("document.activeElement.value") == "modern-slavery"
 
 
