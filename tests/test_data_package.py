@@ -448,3 +448,13 @@ def test_a_first_request_has_it_made_beside_itself(client):
         pytest.skip("a database in memory is one thread's own")
     make.make_operation(title="Raids at dawn")
     assert b"Raids at dawn" in unpacked(client)["data/operations.csv"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_manifest_is_as_of_one_moment_and_keeps_nobody_from_writing(client):
+    """Outside the tests' own transaction, with a search that has something to settle first."""
+    make.make_operation(title="Raids at dawn")
+    response = client.get("/operations.manifest.json?q=dawn")
+    assert response.json()["csv"]["rows"] == 1
+    make.make_operation(title="More raids at dawn")
+    assert client.get("/operations.manifest.json?q=dawn").json()["csv"]["rows"] == 2

@@ -11,6 +11,10 @@ SECRET = "Zzsecret"
 
 LIST_PAGES = [f"/{listing.name}/" for listing in LISTS.values()]
 CSVS = [f"/{listing.name}.csv" for listing in LISTS.values()]
+MANIFESTS = [f"/{listing.name}.manifest.json" for listing in LISTS.values()]
+# The package is looked through file by file in test_data_package.py.
+DATA = ["/data/", "/data/codebook.csv", "/data/vocabularies.csv", "/sitemap.xml", "/robots.txt"]
+DATA += MANIFESTS
 PAGES = ["/", "/method/", "/corrections/", "/contact/", "/privacy/", "/accessibility/", "/licence/"]
 API = [f"/api/v1/{listing.name}/" for listing in LISTS.values()]
 FEEDS = ["/operations.atom", "/corrections.atom", "/api/v1/docs/"]
@@ -19,8 +23,8 @@ SEARCHES = [
 ]
 GROUPS = pytest.mark.parametrize(
     "group",
-    [LIST_PAGES, CSVS, PAGES, API, FEEDS, SEARCHES],
-    ids=["lists", "csv", "pages", "api", "feeds", "searches"],
+    [LIST_PAGES, CSVS, PAGES, DATA, API, FEEDS, SEARCHES],
+    ids=["lists", "csv", "pages", "data", "api", "feeds", "searches"],
 )
 # Where a fact of the public record would be shown.
 OF_PUBLIC = ["/operations/public/", "/api/v1/operations/public/"]
@@ -141,7 +145,7 @@ def test_a_draft_parent_or_part_is_not_named_on_a_public_page(client, public):
     public.part_of = parent
     public.save()
     make.make_draft(slug="zzsecret-part", title=SECRET, part_of=public)
-    assert_nowhere(client, [*OF_PUBLIC, *CSVS, *LIST_PAGES, *API, *FEEDS])
+    assert_nowhere(client, [*OF_PUBLIC, *CSVS, *LIST_PAGES, *DATA, *API, *FEEDS])
 
 
 @GROUPS

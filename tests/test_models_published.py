@@ -6,12 +6,14 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from operations.models import Agency, Citation, Note, Quote, Source, Speaker
+from operations.models import Agency, Citation, LoadedRecord, Note, Quote, Source, Speaker
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-MODELS = sorted(apps.get_app_config("operations").get_models(), key=lambda model: model.__name__)
+# What was loaded once is the site's own book-keeping, and published nowhere.
+RECORD = set(apps.get_app_config("operations").get_models()) - {LoadedRecord}
+MODELS = sorted(RECORD, key=lambda model: model.__name__)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 each_fact = pytest.mark.parametrize("kind", ["arrest", "seizure", "statistic", "quote", "outcome"])
 

@@ -41,7 +41,8 @@ def test_a_weekday_must_fit_the_date():
         (date(2024, 2, 1), date(2024, 2, 29), True),
         (date(2023, 2, 1), date(2023, 2, 27), False),
         (date(2023, 2, 2), date(2023, 2, 28), False),
-        (date(2023, 1, 1), date(2023, 2, 28), False),
+        (date(2023, 1, 1), date(2023, 2, 28), True),  # from January to February
+        (date(2023, 1, 1), date(2023, 2, 27), False),
     ],
 )
 def test_a_month_is_stored_as_its_first_and_its_last_day(first, last, fits):

@@ -7,6 +7,7 @@ on both.
 import json
 from datetime import date
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.core import serializers
@@ -38,6 +39,7 @@ from operations.models.publication import publish, withdraw
 from operations.search import index, schema
 from operations.search.models import Entry, Mark
 from tests import factories as make
+from tests.conftest import chosen_database
 
 pytestmark = pytest.mark.django_db
 
@@ -794,3 +796,38 @@ def test_it_migrates_backwards_and_forwards(capsys):
     make.make_operation(title="Dawn")
     call_command("migrate", "search", verbosity=0)
     assert count("dawn") == 2
+
+
+@pytest.mark.skipif(
+    chosen_database() == "sqlite", reason="several connections need a database each"
+)
+@pytest.mark.django_db(transaction=True)
+def test_readers_and_writers_at_once_lose_no_change():
+    keys = [make.make_operation(title=f"Dawn {number}").pk for number in range(4)]
+    failures = []
+
+    def work(task):
+        try:
+            for turn in range(12):
+                task(turn)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def write(turn):
+        with transaction.atomic():
+            for key in keys:
+                Operation.objects.filter(pk=key).update(title=f"Noon {turn}")
+
+    def look(turn):
+        count("noon")
+
+    threads = [Thread(target=work, args=[task]) for task in (write, look, look, write, look)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert (count("noon"), count("dawn")) == (4, 0)
+    assert search.rebuild(check=True) == 0

@@ -71,7 +71,15 @@ class OperationAdmin(Publishing, KeepingPublished, OnSite, Exporting, RecordAdmi
         tally("quote_rows", "quotes"),
         tally("source_count", "sources"),
     ]
-    list_filter = ["status", "kind", "jurisdiction", "themes", "programmes", "proceedings", "date_precision"]
+    list_filter = [
+        "status",
+        "kind",
+        "jurisdiction",
+        "themes",
+        "programmes",
+        "proceedings",
+        "date_precision",
+    ]
     list_select_related = ["part_of"]
     date_hierarchy = "starts_on"
     search_fields = ["title", "codename", "slug", "summary", "agencies__name", "places__name"]

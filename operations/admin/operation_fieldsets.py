@@ -5,7 +5,15 @@ FIELDSETS = [
         "What",
         {
             "description": "In our own words. Facts come from the sources; nobody is named.",
-            "fields": ["title", ("codename", "kind"), "slug", "summary", "aim", "jurisdiction", "part_of"],
+            "fields": [
+                "title",
+                ("codename", "kind"),
+                "slug",
+                "summary",
+                "aim",
+                "jurisdiction",
+                "part_of",
+            ],
         },
     ),
     (

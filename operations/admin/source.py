@@ -38,7 +38,12 @@ class SourceAdmin(OnSite, Exporting, admin.ModelAdmin):
                     "Copies of one release share an origin label: five copies are one source of "
                     "facts. The text itself is never stored."
                 ),
-                "fields": ["origin_label", "is_excerpt", "licence", ("retrieved_on", "fingerprint")],
+                "fields": [
+                    "origin_label",
+                    "is_excerpt",
+                    "licence",
+                    ("retrieved_on", "fingerprint"),
+                ],
             },
         ),
     ]

@@ -19,6 +19,7 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
 
     The bytes are hashed as they are written: none of them are kept.
     """
+    # Looked up before: a search may bring its index up to date, and below nothing can be written.
     rows = filterset.qs
     with one_moment():
         count = rows.count()

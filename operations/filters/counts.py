@@ -74,5 +74,5 @@ def _choices(filterset: RecordFilterSet, name: str) -> dict[str, Any]:
             values = {str(token): token for token, _ in shown}
         case _:
             raise TypeError(f"“{filter_.label}” has no choices to count.")
-    filterset.form.fields[name].widget.choices = shown  # type: ignore[attr-defined]
+    filterset.form.fields[name].widget.choices = shown
     return values

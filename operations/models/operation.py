@@ -411,7 +411,7 @@ class Operation(models.Model):
         if first is None or last is None:
             return {}
         if self.date_precision == DatePrecision.MONTH and not _are_months(first, last):
-            return {"date_precision": "Months are stored as the first and the last day of them."}
+            return {"date_precision": "A month is stored as its first and its last day."}
         if self.date_precision == DatePrecision.YEAR and not (
             (first.month, first.day) == (1, 1) and (last.month, last.day) == (12, 31)
         ):

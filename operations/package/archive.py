@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def _both(table: Table, database: Database) -> Iterator[str]:
 
 def _explained(inside: Path, database: Database) -> dict[str, Member]:
     found = {name: examples(table) for name, table in TABLES.items()}
-    tables = {
+    tables: dict[str, tuple[Sequence[str], list[Sequence[Any]]]] = {
         "codebook": (CODEBOOK_HEADER, list(codebook_rows(found))),
         "vocabularies": (VOCABULARY_HEADER, list(vocabulary_rows())),
     }

@@ -4,6 +4,9 @@ Triggers see every write: bulk ones, ``update()``, fixtures and SQL by hand too.
 those of a table that it remakes on SQLite, so they are looked after whenever ``migrate`` ends.
 Their names carry a fingerprint of all that shapes the index: when that changed, they are made
 again and every record is marked.
+
+A migration that alters the tables of this app begins with ``RunPython`` of ``uninstall``: SQLite
+renames no table while triggers name one that is away.
 """
 
 import hashlib

@@ -30,14 +30,16 @@ class Home(TemplateView):
                 "operationthemes__theme", "participations__agency"
             )[:LATEST]
         )
-        agencies = Agency.objects.with_operation_count().filter(operation_count__gt=0)
-        themes = Theme.objects.with_operation_count().filter(operation_count__gt=0)
+        agencies: Any = Agency.objects.with_operation_count()
+        themes: Any = Theme.objects.with_operation_count()
         return super().get_context_data(**kwargs) | {
             "count": published.count(),
             "figures": totals.of(published).figures(),
             "latest": totals.with_totals(latest),
-            "themes": themes.order_by("-operation_count", "name"),
-            "agencies": agencies.order_by("-operation_count", "name")[:12],
+            "themes": themes.filter(operation_count__gt=0).order_by("-operation_count", "name"),
+            "agencies": agencies.filter(operation_count__gt=0).order_by(
+                "-operation_count", "name"
+            )[:12],
             "years": years(),
         }
 

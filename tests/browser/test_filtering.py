@@ -1,4 +1,4 @@
-"""Filtering without a reload: what changes, what is kept, and what is said to whom cannot see it."""
+"""Filtering without a reload: what changes, what is kept, and what is said aloud."""
 
 import pytest
 
