@@ -541,6 +541,21 @@ class TestEmbedding:
         assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
 
 
+class TestDrafts:
+    @pytest.mark.parametrize("by", GROUPINGS)
+    def test_a_draft_is_never_plotted(self, by):
+        awkward()
+        before = chart(measure="arrests", by=by)
+        draft = make.make_draft(starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 1))
+        make.make_arrest(operation=draft, people=99)
+        make.make_drugs(operation=draft)
+        make.file_under(draft, make.make_theme())
+        make.make_participation(operation=draft)
+        place = make.make_place(police_area=make.make_agency())
+        make.make_operation_place(operation=draft, place=place)
+        assert words(chart(measure="arrests", by=by)) == words(before)
+
+
 class TestQueries:
     @pytest.mark.parametrize(
         ("asked", "most"),

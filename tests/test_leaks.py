@@ -1,7 +1,10 @@
 """What is not public stays so: through every page, drop-down, search and export."""
 
+from itertools import product
+
 import pytest
 
+from operations.charts.ask import GROUPINGS
 from operations.urls import LISTS
 from tests import factories as make
 
@@ -17,14 +20,24 @@ DATA = ["/data/", "/data/codebook.csv", "/data/vocabularies.csv", "/sitemap.xml"
 DATA += MANIFESTS
 PAGES = ["/", "/method/", "/corrections/", "/contact/", "/privacy/", "/accessibility/", "/licence/"]
 API = [f"/api/v1/{listing.name}/" for listing in LISTS.values()]
+# Every grouping names things of its own: agencies, themes, places.
+CHARTS = [
+    f"/operations/{name}?view=chart&measure={measure}&by={by}"
+    for name in ("", "chart.svg", "chart.csv")
+    for measure, by in product(("operations", "arrests"), GROUPINGS)
+]
+CHARTS += [
+    f"/operations/{name}?view=map&measure=arrests" for name in ("", "chart.svg", "chart.csv")
+]
+CHARTS += ["/operations/?view=chart&embed=1", "/operations/?view=map&embed=1"]
 FEEDS = ["/operations.atom", "/corrections.atom", "/api/v1/docs/"]
 SEARCHES = [
     f"{page}?q={SECRET}" for page in [*LIST_PAGES, *CSVS, *API, "/operations.atom", "/search/"]
 ]
 GROUPS = pytest.mark.parametrize(
     "group",
-    [LIST_PAGES, CSVS, PAGES, DATA, API, FEEDS, SEARCHES],
-    ids=["lists", "csv", "pages", "data", "api", "feeds", "searches"],
+    [LIST_PAGES, CSVS, PAGES, DATA, API, FEEDS, CHARTS, SEARCHES],
+    ids=["lists", "csv", "pages", "data", "api", "feeds", "charts", "searches"],
 )
 # Where a fact of the public record would be shown.
 OF_PUBLIC = ["/operations/public/", "/api/v1/operations/public/"]

@@ -67,7 +67,7 @@ def seizures(draw):
     row = {
         "category": category,
         "standing": draw(STANDINGS),
-        "how": draw(st.sampled_from(["seized"] * 4 + ["surrendered", "found"])),
+        "how": draw(st.sampled_from(["seized"] * 4 + ["surrendered", "found", "together"])),
         "drug": "",
         "drug_class": "",
         "unit": "",
@@ -197,8 +197,13 @@ def seizure_measures(row, rows):
         is_weapon = True
     if counted and is_weapon:
         found["weapons" if seized else f"weapons_{row['how']}"] = quantity
-    if counted and category == "firearm" and not seized:
-        found[f"firearms_{row['how']}"] = quantity
+    apart = {
+        "firearm": "firearms",
+        "bladed_weapon": "bladed_weapons",
+        "ammunition": "ammunition_rounds",
+    }
+    if counted and category in apart and not seized:
+        found[f"{apart[category]}_{row['how']}"] = quantity
     plain = {
         "cannabis_plants": "cannabis_plants",
         "firearm": "firearms",

@@ -6,6 +6,7 @@ Conditions on the same kind of row are put together before the rows are looked f
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -82,8 +83,13 @@ class Named(Several, django_filters.ModelMultipleChoiceFilter):
     """Any of the published things of a model, by slug; ``limit`` narrows the choice."""
 
     def __init__(self, *, model: Any, limit: Q | None = None, **options: Any):
+        @cache
+        def published() -> Any:
+            """The question alone is kept, never its answer: wording it takes longer than asking."""
+            return model.objects.published().filter(limit or Q())
+
         super().__init__(
-            queryset=lambda request: model.objects.published().filter(limit or Q()),
+            queryset=lambda request: published().all(),
             to_field_name="slug",
             widget=forms.CheckboxSelectMultiple,
             **options,

@@ -37,9 +37,9 @@ class Home(TemplateView):
             "figures": totals.of(published).figures(),
             "latest": totals.with_totals(latest),
             "themes": themes.filter(operation_count__gt=0).order_by("-operation_count", "name"),
-            "agencies": agencies.filter(operation_count__gt=0).order_by(
-                "-operation_count", "name"
-            )[:12],
+            "agencies": agencies.filter(operation_count__gt=0).order_by("-operation_count", "name")[
+                :12
+            ],
             "years": years(),
         }
 
