@@ -200,11 +200,10 @@ def bar_of(filterset: OperationFilter, quantity: Quantity, group: Group, share: 
 
 def _parts(quantity: Quantity, found: Totals, amount: Amount) -> list[Part]:
     parts = [Part(name, label, found[name]) for name, label in quantity.parts]
-    if not quantity.parts or amount.number is None:
-        return []
-    rest = amount.number - sum(part.amount.number or 0 for part in parts)
-    if rest > 0:
-        parts.append(Part(UNCLASSED, REST, Amount(rest, None, amount.precision)))
+    if quantity.parts and amount.number is not None:
+        rest = amount.number - sum(part.amount.number or 0 for part in parts)
+        if rest > 0:
+            parts.append(Part(UNCLASSED, REST, Amount(rest, None, amount.precision)))
     return [part for part in parts if part.amount]
 
 
