@@ -10,6 +10,7 @@ import re
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.db import connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
@@ -31,6 +32,12 @@ def _seeds(django_db_setup, django_db_blocker):
         record.load("seeds")
         yield
         call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(db, monkeypatch):
+    """A real request gives its connection back; here it is the test's own, transaction and all."""
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
 
 
 class TestParameters:
