@@ -4,7 +4,7 @@ Add-only: what the database already has stays as it is, so that nobody's edit is
 One transaction: a record loads as a whole or not at all.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -19,6 +19,9 @@ from django.db import DatabaseError, models, transaction
 
 from operations import search
 from operations.choices import Status
+from operations.history.acts import record_new
+from operations.history.documents import SUBJECTS, kind_of
+from operations.history.models import Action
 from operations.models import LoadedRecord, Operation
 from operations.models.about import FACTS
 from operations.models.publication import blockers
@@ -94,6 +97,9 @@ class Report:
         default_factory=dict
     )
 
+    # The keys of the records that were made, by kind.
+    made: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
     @property
     def done(self) -> int:
         return self.loaded.total() + self.kept.total()
@@ -136,6 +142,7 @@ def load(name: str, *, check: bool = False, progress: Progress | None = None) ->
         with transaction.atomic():
             _load_rows(rows, report, progress or (lambda done, total: None))
             _check_publishable(report)
+            _record_history(name, report)
             for each in loading:
                 LoadedRecord.objects.get_or_create(name=each)
             search.settle()
@@ -281,6 +288,8 @@ def _load_row(row: Row, report: Report) -> bool:
         return True
     _save(row, instance)
     report.loaded[model] += 1
+    if (kind := kind_of(instance)) in SUBJECTS:
+        report.made[kind].append(instance.pk)
     return True
 
 
@@ -374,6 +383,11 @@ def _reasons(error: ValidationError) -> str:
         " ".join(messages) if name == "__all__" else f"{name}: {' '.join(messages)}"
         for name, messages in error.message_dict.items()
     )
+
+
+def _record_history(name: str, report: Report) -> None:
+    for kind, keys in report.made.items():
+        record_new(kind, keys, Action.LOADED, f"Loaded from the files of the record “{name}”.")
 
 
 def _unresolved(row: Row) -> RecordError:

@@ -5,7 +5,19 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from . import feeds, forms
-from .views import chart_files, crawlers, data, details, lists, pages, search
+from .views import (
+    chart_files,
+    conflict,
+    crawlers,
+    data,
+    details,
+    editing,
+    history,
+    lists,
+    pages,
+    review,
+    search,
+)
 
 LISTS = {
     "operation": lists.OperationList,
@@ -49,6 +61,31 @@ urlpatterns = [
         )
         for listing in LISTS.values()
     ],
+    # Writing the record; “new” is no operation's name.
+    path("operations/new/", editing.OperationEdit.as_view(), name="operation_new"),
+    path("operations/<slug:slug>/edit/", editing.OperationEdit.as_view(), name="operation_edit"),
+    path(
+        "operations/<slug:slug>/history/",
+        history.OperationHistory.as_view(),
+        name="operation_history",
+    ),
+    path(
+        "operations/<slug:slug>/history/<int:number>/",
+        history.OperationVersion.as_view(),
+        name="operation_version",
+    ),
+    path(
+        "operations/<slug:slug>/history/<int:number>/unmerge/",
+        review.Unmerge.as_view(),
+        name="operation_unmerge",
+    ),
+    path("operations/<slug:slug>/state/", history.OperationState.as_view(), name="operation_state"),
+    path("operations/<slug:slug>/merge/", review.Merge.as_view(), name="operation_merge"),
+    path("review/", review.Review.as_view(), name="review"),
+    path("review/<int:pk>/", review.ProposalReview.as_view(), name="proposal"),
+    path("review/outcomes/", review.StaleOutcomes.as_view(), name="stale_outcomes"),
+    path("review/new/<slug:name>/", review.NamedNew.as_view(), name="named_new"),
+    path("review/conflict/", conflict.settle, name="conflict"),
     *[
         path(f"{LISTS[name].name}/<slug:slug>/", detail.as_view(), name=f"{name}_detail")
         for name, detail in DETAILS.items()

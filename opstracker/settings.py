@@ -153,6 +153,12 @@ VERSION = __version__
 # Where readers report an error; without it the contact page says whom to ask instead.
 CONTACT_EMAIL = text("OPSTRACKER_CONTACT_EMAIL")
 
+# After how many days without news an operation with active proceedings is looked up again.
+STALE_AFTER_DAYS = whole("OPSTRACKER_STALE_AFTER_DAYS", 180)
+
+# Whether visitors read in a record's history which editor made each edit.
+PUBLIC_EDITOR_NAMES = yes_or_no("OPSTRACKER_PUBLIC_EDITOR_NAMES")
+
 # Security
 DEBUG = yes_or_no("OPSTRACKER_DEBUG")
 SECRET_KEY = text("OPSTRACKER_SECRET_KEY") or kept_secret(writable(VAR) / "secret-key")
@@ -197,6 +203,8 @@ else:
 INSTALLED_APPS = [
     "operations.apps.OperationsConfig",
     "operations.search.apps.SearchConfig",
+    "operations.history.apps.HistoryConfig",
+    "operations.editing.apps.EditingConfig",
     "django_filters",
     "django_htmx",
     "rest_framework",

@@ -7,6 +7,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .record import RecordedAdmin
 
 
 class ParticipationInline(RowInline, admin.TabularInline):
@@ -17,7 +18,7 @@ class ParticipationInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(Autocompleting, OnSite, Exporting, admin.ModelAdmin):
+class AgencyAdmin(Autocompleting, OnSite, Exporting, RecordedAdmin):
     csv_table = "agencies"
     list_display = ["name", "short_name", "kind", "parent", "official_code", "is_generic"]
     list_filter = ["kind", "is_generic"]
@@ -35,4 +36,3 @@ class AgencyAdmin(Autocompleting, OnSite, Exporting, admin.ModelAdmin):
             },
         ),
     ]
-    show_full_result_count = False

@@ -1,94 +1,15 @@
-"""Inline rows: drawn without a query each, and held to what the whole set says when it is saved.
+"""Inline rows of the administration: drawn without a query each."""
 
-Django compares each row with what the database holds now. That refuses an honest swap of two
-headlines, and lets two new ones through to an error page. Here the rows are compared with one
-another, and rows that change give up their old place before any new place is taken.
-"""
-
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, Model, Q, UniqueConstraint, Value
-from django.db.models.functions import Cast, Concat
-from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
-from django.forms.utils import ErrorDict
+from django.forms.models import BaseInlineFormSet
 
-from operations.choices import Standing
+from operations.editing import rows
+from operations.editing.rows import RowForm, RowOfFactForm
 from operations.models import Operation
 
 from .autocomplete import LabelledAutocomplete
-
-
-def holds(condition: Q, row: Model) -> bool:
-    """Say whether a row in hand meets a constraint's condition, without asking the database."""
-    found = [
-        holds(child, row) if isinstance(child, Q) else _matches(row, *child)
-        for child in condition.children
-    ]
-    met = any(found) if condition.connector == Q.OR else all(found)
-    return met != condition.negated
-
-
-def _value(row: Model, name: str) -> Any:
-    """Return a field's value; of a foreign key the key alone, so that nothing is read."""
-    return getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
-
-
-def _matches(row: Model, path: str, expected: Any) -> bool:
-    name, _, lookup = path.partition("__")
-    value = _value(row, name)
-    match lookup:
-        case "" | "exact":
-            return value == expected
-        case "isnull":
-            return (value is None) == expected
-        case "in":
-            return value in expected
-    raise NotImplementedError(f"Teach the admin's formsets the lookup “{lookup}”.")
-
-
-def _aside(model: type[Model]) -> dict[str, Any]:
-    """Return values that no finished row has, in the columns that uniqueness hangs on."""
-    names = {field.name for field in model._meta.concrete_fields}
-    aside: dict[str, Any] = {
-        name: Concat(Value("~"), Cast("pk", CharField()))
-        for name in ("key", "locator")
-        if name in names
-    }
-    return aside | ({"standing": Standing.DISPUTED} if "standing" in names else {})
-
-
-class RowForm(forms.ModelForm):
-    """One row. Nobody touched it: it is as sound as when it was saved, and costs no query."""
-
-    def full_clean(self) -> None:
-        if self.is_bound and self.instance.pk and not self.has_changed():
-            self._errors = ErrorDict(renderer=self.renderer)
-            self.cleaned_data: dict[str, Any] = {}
-            return
-        super().full_clean()
-
-    def _post_clean(self) -> None:
-        model = type(self.instance)
-        alone = [rule for rule in model._meta.constraints if not isinstance(rule, UniqueConstraint)]
-        self.instance.get_constraints = lambda: [(model, alone)]  # uniqueness: see RowFormSet
-        try:
-            super()._post_clean()
-        finally:
-            del self.instance.get_constraints
-
-
-class RowOfFactForm(RowForm):
-    """A row about a fact, which belongs to the fact's operation."""
-
-    def _post_clean(self) -> None:
-        for field in self.fields.values():
-            if isinstance(field, InlineForeignKeyField):
-                self.instance.operation_id = field.parent_instance.operation_id
-        super()._post_clean()
 
 
 class LabelledFormSet(BaseInlineFormSet):
@@ -105,48 +26,8 @@ class LabelledFormSet(BaseInlineFormSet):
         return form
 
 
-class RowFormSet(LabelledFormSet):
-    """Checks that the rows are unique as they will be, and saves them in a safe order."""
+class RowFormSet(LabelledFormSet, rows.RowFormSet):
+    """Rows that are held to what the whole set says, with labelled drop-downs."""
 
-    model: type[Model]
 
-    @cached_property
-    def rules(self) -> list[UniqueConstraint]:
-        return [
-            rule
-            for rule in self.model._meta.constraints
-            if isinstance(rule, UniqueConstraint) and self.fk.name in rule.fields
-        ]
-
-    def validate_unique(self) -> None:
-        # Also asked of rows to delete: Django answers here for those that others depend on.
-        sound = [form for form in self.forms if form.is_valid()]
-        kept = [
-            form
-            for form in sound
-            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
-        ]
-        for rule in self.rules:
-            names = [name for name in rule.fields if name != self.fk.name]
-            for rivals in self._rivals(rule, names, kept):
-                for form in rivals:
-                    if form.has_changed():
-                        form.add_error(names[0], str(rule.get_violation_error_message()))
-
-    def _rivals(
-        self, rule: UniqueConstraint, names: list[str], forms: list[forms.ModelForm]
-    ) -> Iterator[list[forms.ModelForm]]:
-        claims = defaultdict(list)
-        for form in forms:
-            row = form.instance
-            claim = tuple(_value(row, name) for name in names)
-            if None not in claim and (rule.condition is None or holds(rule.condition, row)):
-                claims[claim].append(form)
-        return (rivals for rivals in claims.values() if len(rivals) > 1)
-
-    def save_existing_objects(self, commit: bool = True) -> list[Model]:
-        moving = [form.instance.pk for form in self.initial_forms if form.has_changed()]
-        if commit and moving:
-            # Each of them is written or deleted a moment later, in the same transaction.
-            self.model._base_manager.filter(pk__in=moving).update(**_aside(self.model))
-        return super().save_existing_objects(commit)
+__all__ = ["LabelledFormSet", "RowForm", "RowFormSet", "RowOfFactForm"]

@@ -4,6 +4,7 @@ from operations.models import Offence, OperationOffence
 
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .record import RecordedAdmin
 
 
 class OffenceInline(RowInline, admin.TabularInline):
@@ -13,7 +14,7 @@ class OffenceInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Offence)
-class OffenceAdmin(admin.ModelAdmin):
+class OffenceAdmin(RecordedAdmin):
     list_display = ["name", "statute", "section", "jurisdiction", "is_as_reported"]
     list_filter = ["is_as_reported", "jurisdiction"]
     search_fields = ["name", "statute", "section", "note"]
@@ -28,4 +29,3 @@ class OffenceAdmin(admin.ModelAdmin):
             },
         ),
     ]
-    show_full_result_count = False

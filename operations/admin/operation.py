@@ -115,9 +115,6 @@ class OperationAdmin(Publishing, KeepingPublished, OnSite, Exporting, RecordAdmi
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OperationList
 
-    def operations_of(self, rows: Any) -> set[int | None]:
-        return {row.pk for row in rows}
-
     def write(self, obj: Operation, form: Any, change: bool) -> None:
         # Only what was typed: the version, for one, may have grown since the page was opened.
         obj.save(update_fields=[*form.changed_data, "updated_at"] if change else None)

@@ -7,6 +7,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .record import RecordedAdmin
 
 
 class PlaceInline(RowInline, admin.TabularInline):
@@ -16,7 +17,7 @@ class PlaceInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(Autocompleting, OnSite, Exporting, admin.ModelAdmin):
+class PlaceAdmin(Autocompleting, OnSite, Exporting, RecordedAdmin):
     csv_table = "places"
     list_display = ["name", "kind", "parent", "police_area"]
     list_filter = ["kind"]
@@ -33,4 +34,3 @@ class PlaceAdmin(Autocompleting, OnSite, Exporting, admin.ModelAdmin):
             },
         )
     ]
-    show_full_result_count = False

@@ -15,9 +15,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from operations.editing import roles, state
 from operations.models import Operation
 from operations.models.about import FACTS
-from operations.models.publication import Blocker, blockers, publish, withdraw
+from operations.models.publication import Blocker, blockers
 
 INLINES = ("citations", "participations")
 
@@ -50,6 +51,9 @@ class Publishing:
 
     actions = ["publish", "withdraw"]
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return roles.may_publish(request.user)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.withdraw_view)
         own = path("<path:object_id>/withdraw/", view, name="operations_operation_withdraw")
@@ -64,7 +68,7 @@ class Publishing:
             return HttpResponseRedirect(change_url(obj))
         return super().response_change(request, obj)
 
-    @admin.action(description="Publish the selected operations", permissions=["change"])
+    @admin.action(description="Publish the selected operations", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         for key in queryset.values_list("pk", flat=True):
             self._publish(request, key)
@@ -81,12 +85,11 @@ class Publishing:
         if found:
             return
         try:
-            publish(operation)
+            state.publish(operation, request.user)
         except ValidationError as error:
             for message in error.messages:
                 self.message_user(request, f"“{operation}”: {message}", messages.ERROR)
             return
-        operation.touch()
         self.log_change(request, operation, "Published.")
         self.message_user(request, f"“{operation}” is published.", messages.SUCCESS)
 
@@ -99,7 +102,7 @@ class Publishing:
         )
         self.message_user(request, words, messages.ERROR)
 
-    @admin.action(description="Withdraw the selected operations …", permissions=["change"])
+    @admin.action(description="Withdraw the selected operations …", permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Ask why, then withdraw; the page that asks posts back to this action."""
         operations = list(queryset.published())
@@ -116,7 +119,7 @@ class Publishing:
         operation = self.get_object(request, unquote(object_id))
         if operation is None:
             raise Http404
-        if not self.has_change_permission(request, operation):
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         if not operation.is_published:
             self.message_user(request, f"“{operation}” is not published.", messages.WARNING)
@@ -131,8 +134,7 @@ class Publishing:
     def _withdraw(self, request: HttpRequest, operations: Iterable[Operation], reason: str) -> None:
         for found in operations:
             operation = Operation.objects.select_for_update().get(pk=found.pk)
-            withdraw(operation, reason)
-            operation.touch()
+            state.withdraw(operation, request.user, reason)
             self.log_change(request, operation, f"Withdrawn: {reason}")
             self.message_user(request, f"“{operation}” is withdrawn.", messages.SUCCESS)
 

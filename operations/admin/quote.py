@@ -5,6 +5,7 @@ from operations.models import Quote, Speaker
 from .autocomplete import Autocompleting
 from .display import counted, tally
 from .fact import FactAdmin, FactInline
+from .record import RecordedAdmin
 
 ROWS = [("key", "standing"), ("speaker", "kind", "is_sensitive"), "text"]
 
@@ -38,7 +39,7 @@ class QuoteAdmin(FactAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(Autocompleting, admin.ModelAdmin):
+class SpeakerAdmin(Autocompleting, RecordedAdmin):
     list_display = ["__str__", "role", "agency", tally("quoted", "quotes")]
     list_filter = ["agency__kind"]
     list_select_related = ["agency"]
@@ -54,7 +55,6 @@ class SpeakerAdmin(Autocompleting, admin.ModelAdmin):
             },
         )
     ]
-    show_full_result_count = False
 
     def get_queryset(self, request):
         return (

@@ -6,14 +6,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from operations.editing import conflict
+from operations.editing.checked import CheckedAct, Unpublishable
+from operations.history.acts import Stale, version_of
+from operations.history.models import Action
+from operations.models import Operation
+from operations.views.conflict import conflict_page
+
 from .autocomplete import Autocompleting, LabelledAutocomplete
 from .display import SHORT_TEXTS
-from .edit import Edit, Unpublishable
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +29,27 @@ CLASH = (
     "The database refused this, most likely because somebody else saved the same record at this "
     "moment. Nothing was saved; look at the record in another window, then save again."
 )
+NO_BASE = (
+    "Somebody else changed this record while you were editing, and the version you began with is "
+    "not known. Nothing was saved; open the record in another window and enter your changes there."
+)
+
+
+class Invalid(Exception):
+    """What was typed does not hold by itself; the page that says why."""
+
+    def __init__(self, page: HttpResponse):
+        self.page = page
+
+
+class _Unheard(BaseStorage):
+    """Takes the messages of a rehearsal, which nobody is to read."""
+
+    def _get(self, *args: Any, **kwargs: Any) -> tuple[list[Any], bool]:
+        return [], True
+
+    def _store(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
 
 
 class RecordForm(forms.ModelForm):
@@ -31,45 +60,99 @@ class RecordForm(forms.ModelForm):
         return excluded - {"operation"} if self.instance.operation_id else excluded
 
 
-class RecordAdmin(Autocompleting, admin.ModelAdmin):
-    """The page of an operation, or of anything that belongs to one."""
+class RecordedAdmin(admin.ModelAdmin):
+    """A page whose every edit is recorded, and refused upon a version that is no longer current."""
 
-    formfield_overrides = SHORT_TEXTS
     show_full_result_count = False
-    list_per_page = 50
 
-    def operations_of(self, rows: Iterable[Model]) -> set[int | None]:
-        """Return the keys of the operations whose record the rows are part of."""
-        return {row.operation_id for row in rows}
+    def subjects_of(self, rows: Iterable[Any]) -> list[Model]:
+        """Return the records that the rows are, or are part of."""
+        return list(rows)
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any):
         form = super().get_form(request, obj, **kwargs)
         refused = getattr(request, "refused", None)
         return _refusing(form, refused) if refused else form
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any):
+        obj = kwargs.get("obj")
+        subjects = self.subjects_of([obj]) if obj is not None else []
+        read = request.POST.get("_version") or next(map(version_of, subjects), "")
+        context |= {"read_version": read, "edit_summary": request.POST.get("_summary", "")}
+        return super().render_change_form(request, context, **kwargs)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            if request.method == "POST" and object_id:
+                self._check_version(request, object_id)
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except Stale as stale:
+            return self._compare(request, stale, object_id, *args, **kwargs)
         except Unpublishable as refusal:
             request.refused = refusal.reasons  # type: ignore[attr-defined]
         except IntegrityError:
             logger.exception("The database refused an edit that the form had let through.")
             request.refused = [CLASH]  # type: ignore[attr-defined]
         # Everything is rolled back; the second pass shows what was typed, with the reasons.
-        return super().changeform_view(request, *args, **kwargs)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        form.edit = Edit(self.operations_of([obj]))
+    def _check_version(self, request: HttpRequest, object_id: str) -> None:
+        """Raise Stale before anything is read that somebody else has changed."""
+        obj, read = self.get_object(request, unquote(object_id)), _read(request)
+        if obj is None or read is None:
+            return
+        for subject in self.subjects_of([obj]):
+            if version_of(subject) != read:
+                raise Stale(subject, read)
+
+    def _compare(
+        self, request: HttpRequest, stale: Stale, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show what was typed beside what somebody else saved meanwhile."""
+        before = conflict.version(stale.subject, stale.read)
+        if before is None:
+            self.message_user(request, NO_BASE, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        said, request._messages = request._messages, _Unheard(request)  # type: ignore[attr-defined]
+        request.is_rehearsal = True  # type: ignore[attr-defined]
+
+        def write() -> None:
+            page = super(RecordedAdmin, self).changeform_view(request, *args, **kwargs)
+            if not isinstance(page, HttpResponseRedirect):
+                raise Invalid(page.render() if hasattr(page, "render") else page)
+
+        try:
+            clash = conflict.rehearse(stale.subject, write, base=before)
+        except Invalid as invalid:
+            return invalid.page
+        finally:
+            request._messages = said  # type: ignore[attr-defined]
+        return conflict_page(request, stale.subject, clash, request.POST.get("_summary", ""))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        action = Action.EDITED if change else Action.CREATED
+        form.act = CheckedAct(action, request.user, summary=request.POST.get("_summary", ""))
+        rehearsing = getattr(request, "is_rehearsal", False)
+        subjects = self.subjects_of([obj]) if change or obj.pk or self.is_part else []
+        for subject in subjects:
+            form.act.take(subject, read=None if rehearsing else _read(request))
         if form.has_changed() or not change:
             self.write(obj, form, change)
+        if not subjects:
+            form.act.add(obj)
 
-    def write(self, obj: Model, form: Any, change: bool) -> None:
+    # Whether its rows are parts of a record, rather than records.
+    is_part = False
+
+    def write(self, obj: Any, form: Any, change: bool) -> None:
         obj.save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
-            form.edit.settle()
+        if not getattr(request, "is_rehearsal", False):
+            form.act.settle()
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -77,15 +160,21 @@ class RecordAdmin(Autocompleting, admin.ModelAdmin):
         except Unpublishable as refusal:
             return self._stay(request, refusal)
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        edit = Edit(self.operations_of([obj]))
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        act = self._deleting(request, [obj])
         super().delete_model(request, obj)
-        edit.settle()
+        act.settle()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        edit = Edit(self.operations_of(queryset))
+        act = self._deleting(request, queryset)
         super().delete_queryset(request, queryset)
-        edit.settle()
+        act.settle()
+
+    def _deleting(self, request: HttpRequest, rows: Iterable[Any]) -> CheckedAct:
+        act = CheckedAct(Action.EDITED, request.user)
+        for subject in self.subjects_of(rows):
+            act.take(subject)
+        return act
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
@@ -102,10 +191,22 @@ class RecordAdmin(Autocompleting, admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
 
+class RecordAdmin(Autocompleting, RecordedAdmin):
+    """The page of an operation, or of anything that belongs to one."""
+
+    formfield_overrides = SHORT_TEXTS
+    list_per_page = 50
+
+
 class PartAdmin(RecordAdmin):
     """The page of something that belongs to an operation, for good."""
 
     form = RecordForm
+    is_part = True
+
+    def subjects_of(self, rows: Iterable[Any]) -> list[Model]:
+        keys = {row.operation_id for row in rows}
+        return list(Operation.objects.filter(pk__in=keys).order_by("pk"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["operation"] if obj else [])]
@@ -117,6 +218,12 @@ class PartAdmin(RecordAdmin):
             if obj and isinstance(widget, LabelledAutocomplete):
                 widget.operation = obj.operation_id
         return form
+
+
+def _read(request: HttpRequest) -> int | None:
+    """Return the version that the page was made from, as the page gave it."""
+    number = request.POST.get("_version", "")
+    return int(number) if number.isdecimal() else None
 
 
 def _refusing(form: type[forms.ModelForm], reasons: list[str]) -> type[forms.ModelForm]:

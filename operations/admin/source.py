@@ -6,10 +6,11 @@ from operations.models import Citation, Source
 
 from .display import OnSite, counted, tally
 from .export import Exporting
+from .record import RecordedAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(OnSite, Exporting, admin.ModelAdmin):
+class SourceAdmin(OnSite, Exporting, RecordedAdmin):
     csv_table = "sources"
     list_display = [
         "title",
@@ -47,7 +48,6 @@ class SourceAdmin(OnSite, Exporting, admin.ModelAdmin):
             },
         ),
     ]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (

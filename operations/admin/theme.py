@@ -6,6 +6,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .record import RecordedAdmin
 
 
 class ThemeInline(RowInline, admin.TabularInline):
@@ -21,17 +22,15 @@ class ProgrammeInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(RecordedAdmin):
     list_display = ["name", "slug", "note"]
     search_fields = ["name", "note"]
     prepopulated_fields = {"slug": ["name"]}
-    show_full_result_count = False
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(OnSite, Exporting, admin.ModelAdmin):
+class ProgrammeAdmin(OnSite, Exporting, RecordedAdmin):
     csv_table = "programmes"
     list_display = ["name", "slug", "note"]
     search_fields = ["name", "note"]
     prepopulated_fields = {"slug": ["name"]}
-    show_full_result_count = False

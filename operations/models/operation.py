@@ -278,6 +278,11 @@ class Operation(models.Model):
 
     class Meta:
         ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
+        permissions = [
+            ("propose_operation", "Can write drafts and propose changes to published records"),
+            ("publish_operation", "Can review, publish, withdraw, merge and revert"),
+            ("erase_operation", "Can erase a record for good, with its history"),
+        ]
         indexes = [models.Index(fields=["status", "-starts_on"], name="operation_by_date")]
         constraints = [
             known("operation", "kind", OperationKind),

@@ -1,0 +1,1 @@
+"""Editing that loses nothing: forms, roles, review, proposals and merging."""

@@ -1,0 +1,57 @@
+"""Two people edited the same version: what each of them changed, and one record from both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from operations.history.applying import apply, with_state_of
+from operations.history.differences import Merged, merge, with_new_ids
+from operations.history.documents import Document, document_of
+from operations.history.models import Edit
+
+
+class _Undo(Exception):
+    """Raised to undo what was only a rehearsal."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """The record in three versions: as it was read, as it is now, as somebody would save it."""
+
+    before: Document
+    theirs: Document
+    yours: Document
+
+    def merged(self, chosen: frozenset[str] = frozenset()) -> Merged:
+        """Return one record from both; ``chosen`` are the conflicts in which yours is taken."""
+        return merge(self.before, self.theirs, self.yours, chosen)
+
+
+def rehearse(subject: Any, write: Callable[[], object], *, base: Document | None = None) -> Clash:
+    """Return what writing would make of the record, and leave it as it is.
+
+    With ``base``, the version that was read, it is written upon that. Whatever ``write`` raises
+    comes through, with everything undone.
+    """
+    clash: Clash | None = None
+    try:
+        with transaction.atomic():
+            live = document_of(subject)
+            before = live if base is None else with_state_of(base, live)
+            if base is not None:
+                apply(subject, before)
+            write()
+            clash = Clash(before, live, with_new_ids(document_of(subject), live, before))
+            raise _Undo
+    except _Undo:
+        pass
+    assert clash is not None  # noqa: S101  set before the rehearsal is undone
+    return clash
+
+
+def version(subject: Any, number: int) -> Document | None:
+    """Return the record as it stood in a version, or None where that was not recorded."""
+    edit = Edit.objects.of(subject).filter(number=number).first()
+    return edit.document if edit else None

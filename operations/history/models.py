@@ -1,0 +1,87 @@
+"""Every edit of every record: who, when, why, and the whole record as it stood afterwards."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .documents import SUBJECTS, kind_of
+
+
+class Action(models.TextChoices):
+    """What an edit did."""
+
+    FOUND = "found", "Found as it stood"
+    CREATED = "created", "Created"
+    EDITED = "edited", "Edited"
+    SUBMITTED = "submitted", "Sent for review"
+    RETURNED = "returned", "Returned with a comment"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ACCEPTED = "accepted", "Proposal accepted"
+    REVERTED = "reverted", "Reverted"
+    MERGED = "merged", "Merged"
+    LOADED = "loaded", "Loaded from files"
+    IMPORTED = "imported", "Imported"
+    MINIMISED = "minimised", "Personal details reduced"
+    DELETED = "deleted", "Deleted"
+
+
+class EditQuerySet(models.QuerySet):
+    def of(self, subject: models.Model) -> Self:
+        """Return the edits of one record, newest first."""
+        return self.filter(kind=kind_of(subject), object_id=subject.pk)
+
+
+class Edit(models.Model):
+    """One edit of one record. Several edits with the same ``act`` were one deed of one person."""
+
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in SUBJECTS])
+    object_id = models.BigIntegerField()
+    number = models.PositiveIntegerField(help_text="The version of the record it led to.")
+    action = models.CharField(max_length=12, choices=Action)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who made it; empty for a command, or where the account is gone.",
+    )
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who proposed it, where an editor accepted what somebody else proposed.",
+    )
+    at = models.DateTimeField(default=timezone.now)
+    summary = models.CharField(max_length=300, blank=True, help_text="Why, in a line.")
+    act = models.UUIDField(db_index=True)
+    document = models.JSONField(help_text="The whole record after the edit; empty once deleted.")
+
+    objects = EditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["-at"], name="edit_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "number"], name="edit_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}, version {self.number}: {self.get_action_display()}"
+
+    @property
+    def before(self) -> "Edit | None":
+        """The edit that came before, or None for the first."""
+        return Edit.objects.filter(
+            kind=self.kind, object_id=self.object_id, number__lt=self.number
+        ).first()
+
+    @property
+    def subject(self) -> Any:
+        """The record it is about, or None where it is gone."""
+        return SUBJECTS[self.kind]._base_manager.filter(pk=self.object_id).first()
