@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
-from operations.admin.formsets import holds
+from operations.editing.rows import holds
 from operations.choices import Standing
 from operations.models import Arrest, Citation, Operation, Seizure, Statistic
 from operations.models.statistic import HEADLINE

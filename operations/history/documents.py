@@ -148,9 +148,13 @@ def _rows_of(part: Part, keys: Iterable[int]) -> dict[int, list[Row]]:
         for field in fields_of(part.model)
         if isinstance(field, ForeignKey) and not is_inside(field)
     ]
+    if "__" in part.path:
+        outside.append(part.path.rpartition("__")[0])
     rows = part.model._base_manager.filter(**{f"{part.path}__in": list(keys)})
     found: dict[int, list[Row]] = defaultdict(list)
-    for instance in rows.select_related(*outside).order_by("pk"):
+    if outside:
+        rows = rows.select_related(*outside)
+    for instance in rows.order_by("pk"):
         found[_owner(instance, part.path)].append(row_of(instance))
     return found
 
