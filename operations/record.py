@@ -289,7 +289,7 @@ def _load_row(row: Row, report: Report) -> bool:
     _save(row, instance)
     report.loaded[model] += 1
     if (kind := kind_of(instance)) in SUBJECTS:
-        report.made[kind].append(instance.pk)
+        report.made[kind].append(int(instance.pk or 0))
     return True
 
 

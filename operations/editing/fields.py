@@ -9,6 +9,16 @@ from django.db.models import Field, ForeignKey, Model, Q
 from operations.history.documents import INSIDE
 from operations.models import Agency, Offence, Place, Source, Speaker
 
+# Where a field's own name says too little beside the others of its row.
+LABELS = {
+    "_upper": "And (with “between”)",
+    "_precision": "How exact",
+    "is_arrest_stated": "The source states an arrest",
+    "is_derived": "Worked out, not printed by a source",
+    "is_sensitive": "Speaks of guilt",
+    "is_year_settled": "The year is settled",
+}
+
 # The list of suggestions on the page, by model.
 SUGGESTED = (Agency, Place, Offence, Source, Speaker)
 MOST = 500  # suggestions of one list on one page
@@ -59,7 +69,7 @@ class NamedField(forms.Field):
         names = Q(slug=text)
         if any(field.name == "name" for field in self.model._meta.concrete_fields):
             names |= Q(name__iexact=text)
-        found = list(self.model._default_manager.filter(names)[:5])
+        found: list[Any] = list(self.model._default_manager.filter(names)[:5])
         by_slug = [thing for thing in found if thing.slug == text]
         if len(by_slug or found) == 1:
             return (by_slug or found)[0]
@@ -99,12 +109,17 @@ def field_for(field: Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, ForeignKey):
         target = field.related_model
         if target in SUGGESTED:
-            return field.formfield(form_class=NamedField, model=target, **kwargs)  # type: ignore[arg-type]
+            return field.formfield(form_class=NamedField, model=target, **kwargs)
         if target in (*INSIDE, "self"):
             return OfThisRecordField(
                 required=not field.blank, help_text=field.help_text, label=field.verbose_name
             )
     found = field.formfield(**kwargs)
+    if found is None:
+        return None
+    found.label = next(
+        (label for ending, label in LABELS.items() if field.name.endswith(ending)), found.label
+    )
     if isinstance(found, forms.ModelMultipleChoiceField):
         found.required = False
     if isinstance(found, forms.DateField):

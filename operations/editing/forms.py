@@ -12,7 +12,7 @@ from operations.models import Operation
 from operations.models.about import FACTS
 
 from .fields import NamedField, OfThisRecordField, field_for
-from .rows import RowForm
+from .rows import RowForm, RowOfFactForm
 
 
 class OperationForm(forms.ModelForm):
@@ -138,7 +138,7 @@ class SiteRowForm(RowForm):
         return str(self.instance) if self.instance.pk else "New row"
 
 
-class CitationForm(SiteRowForm):
+class CitationForm(SiteRowForm, RowOfFactForm):
     """Where a source supports the fact it stands under."""
 
 

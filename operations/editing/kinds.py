@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model
 from django.forms.models import inlineformset_factory
@@ -60,7 +60,7 @@ class Kind:
 def _formset(
     parent: type[Model], model: type[Model], fields: tuple[str, ...], form: type[SiteRowForm]
 ) -> type[HeldFormSet]:
-    return inlineformset_factory(
+    made: Any = inlineformset_factory(
         parent,
         model,
         form=form,
@@ -72,6 +72,7 @@ def _formset(
         max_num=ROWS_AT_MOST,
         can_delete=True,
     )
+    return cast(type[HeldFormSet], made)
 
 
 def _words(names: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ another, and rows that change give up their old place before any new place is ta
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model, Q, UniqueConstraint
@@ -20,8 +20,8 @@ from operations.history.applying import aside_values
 
 def holds(condition: Q, row: Model) -> bool:
     """Say whether a row in hand meets a constraint's condition, without asking the database."""
-    found = [
-        holds(child, row) if isinstance(child, Q) else _matches(row, *child)
+    found: list[bool] = [
+        holds(child, row) if isinstance(child, Q) else _matches(row, *cast(tuple[str, Any], child))
         for child in condition.children
     ]
     met = any(found) if condition.connector == Q.OR else all(found)
@@ -61,7 +61,7 @@ class RowForm(forms.ModelForm):
         alone = [rule for rule in model._meta.constraints if not isinstance(rule, UniqueConstraint)]
         self.instance.get_constraints = lambda: [(model, alone)]  # uniqueness: see RowFormSet
         try:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         finally:
             del self.instance.get_constraints
 
@@ -70,9 +70,10 @@ class RowOfFactForm(RowForm):
     """A row about a fact, which belongs to the fact's operation."""
 
     def _post_clean(self) -> None:
+        row: Any = self.instance
         for field in self.fields.values():
             if isinstance(field, InlineForeignKeyField):
-                self.instance.operation_id = field.parent_instance.operation_id
+                row.operation_id = field.parent_instance.operation_id
         super()._post_clean()
 
 

@@ -121,7 +121,7 @@ def _referred(field: ForeignKey, key: list[str]) -> Model:
 def _save(change: RowChange, instance: Any) -> None:
     stamps = {
         field.name: getattr(instance, field.name)
-        for field in fields_of(type(instance))
+        for field in fields_of(instance._meta.model)
         if getattr(field, "auto_now_add", False)
     }
     try:

@@ -109,7 +109,7 @@ def is_inside(field: Field) -> bool:
 def row_of(instance: Any) -> Row:
     """Return one row of a document."""
     return {"id": instance.pk} | {
-        field.name: _value(instance, field) for field in fields_of(type(instance))
+        field.name: _value(instance, field) for field in fields_of(instance._meta.model)
     }
 
 

@@ -201,7 +201,7 @@ class OperationEdit(View):
             base=self._read or self.operation.version,
             before=clash.before,
             document=clash.yours,
-            author=self.request.user,
+            author_id=self.request.user.pk,
             summary=self._summary[:300],
         )
         self._forget()
@@ -232,7 +232,7 @@ class OperationEdit(View):
         return JsonResponse({"errors": errors, "totals": panel})
 
     def _unsaved(self) -> UnsavedForm | None:
-        return UnsavedForm.objects.filter(author=self.request.user, page=self.request.path).first()
+        return UnsavedForm.objects.filter(author_id=self.request.user.pk, page=self.request.path).first()
 
     def _keep(self) -> HttpResponse:
         """Keep what is typed so far, for a browser that closes or a session that ends."""
@@ -243,14 +243,14 @@ class OperationEdit(View):
         if len(text) > LONGEST_UNSAVED:
             return JsonResponse({"kept": False}, status=413)
         UnsavedForm.objects.update_or_create(
-            author=self.request.user,
+            author_id=self.request.user.pk,
             page=self.request.path,
             defaults={"operation": self.operation if self.operation.pk else None, "data": text},
         )
         return JsonResponse({"kept": True, "at": timezone.localtime().strftime("%H:%M")})
 
     def _forget(self) -> None:
-        UnsavedForm.objects.filter(author=self.request.user, page=self.request.path).delete()
+        UnsavedForm.objects.filter(author_id=self.request.user.pk, page=self.request.path).delete()
 
     def _page(
         self,

@@ -68,7 +68,7 @@ class Review(ContributorView):
             "in_review": waiting,
             "drafts": unfinished.filter(status=Status.DRAFT).order_by("-updated_at")[:NEWEST],
             "open": proposals.open().order_by("made_at") if is_editor else [],
-            "own": proposals.filter(author=request.user)[:NEWEST],
+            "own": proposals.filter(author_id=request.user.pk)[:NEWEST],
             "breadcrumbs": [("Home", reverse("home")), ("Review", None)],
         }
         return render(request, "editing/review.html", context)
@@ -243,9 +243,9 @@ class NamedNew(ContributorView):
     """Add an agency, a place, an offence, a speaker or a source that the record lacks."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.model = NAMED.get(kwargs["name"])
-        if self.model is None:
+        if kwargs["name"] not in NAMED:
             raise Http404
+        self.model: Any = NAMED[kwargs["name"]]
         return super().dispatch(request, *args, **kwargs)
 
     def may(self, user: Any) -> bool:
