@@ -111,7 +111,7 @@ class RecordedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, stale: Stale, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show what was typed beside what somebody else saved meanwhile."""
-        before = conflict.version(stale.subject, stale.read)
+        before = conflict.base_of(stale.subject, stale.read)
         if before is None:
             self.message_user(request, NO_BASE, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

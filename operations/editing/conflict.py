@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from operations.history.acts import catch_up
 from operations.history.applying import apply, with_state_of
 from operations.history.differences import Merged, merge, with_new_ids
 from operations.history.documents import Document, document_of
@@ -51,7 +52,11 @@ def rehearse(subject: Any, write: Callable[[], object], *, base: Document | None
     return clash
 
 
-def version(subject: Any, number: int) -> Document | None:
-    """Return the record as it stood in a version, or None where that was not recorded."""
+def base_of(subject: Any, number: int) -> Document | None:
+    """Return the record as it stood in the version that was read, or None where nobody knows.
+
+    What was changed by other means is recorded first: the refused edit undid its own record of it.
+    """
+    catch_up(subject)
     edit = Edit.objects.of(subject).filter(number=number).first()
     return edit.document if edit else None

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, ModelMultipleChoiceField
 
-from operations.models import Arrest, Citation, Operation
+from operations.models import Arrest, Citation, Offence, Operation
 from operations.models.about import FACTS, NO_FACT
 
 from .fields import OfThisRecordField
@@ -30,6 +30,8 @@ class Section:
         for name, field in form.fields.items():
             if isinstance(field, OfThisRecordField):
                 field.offer(self.held.choices(self.kind, name))
+            elif isinstance(field, ModelMultipleChoiceField):
+                field.choices = self.held.offences
         if self.kind.is_fact:
             form.citations = CITED[self.kind.name](
                 data, instance=form.instance, prefix=f"{form.prefix}-citations"
@@ -94,6 +96,10 @@ class Held:
         if kind.model is Arrest:
             rows = rows.prefetch_related("offences")
         return list(rows.select_related(*kind.related) if kind.related else rows)
+
+    @cached_property
+    def offences(self) -> list[tuple[int, str]]:
+        return list(Offence.objects.values_list("pk", "name"))
 
     def rows(self, kind: Kind) -> list[Any]:
         return self._by_kind[kind.name]

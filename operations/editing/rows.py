@@ -73,7 +73,8 @@ class RowOfFactForm(RowForm):
         row: Any = self.instance
         for field in self.fields.values():
             if isinstance(field, InlineForeignKeyField):
-                row.operation_id = field.parent_instance.operation_id
+                fact: Any = field.parent_instance
+                row.operation_id = fact.operation_id
         super()._post_clean()
 
 

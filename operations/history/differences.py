@@ -123,11 +123,16 @@ def merge(
                 conflicts.append(conflict)
                 if conflict.token in chosen:
                     result[key] = change.row
+                    result |= _speaking_of(key, your)  # went with it
             case ("changed", row) if row is not None:
                 result[key], found = _merge_fields(change, row, chosen)
                 conflicts += found
     conflicts += _orphans(result)
     return Merged(_document(result), conflicts)
+
+
+def _speaking_of(key: Key, rows: dict[Key, Row]) -> dict[Key, Row]:
+    return {other: row for other, row in rows.items() if key in references(other[0], row)}
 
 
 def _orphans(rows: dict[Key, Row]) -> list[Conflict]:

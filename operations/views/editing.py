@@ -29,7 +29,7 @@ from operations.editing.kinds import KINDS
 from operations.editing.models import Proposal, UnsavedForm
 from operations.editing.page import RecordForms
 from operations.forms import SignInForm
-from operations.history.acts import Stale
+from operations.history.acts import Stale, catch_up
 from operations.history.applying import CannotApply
 from operations.history.models import Action
 from operations.models import Operation
@@ -171,7 +171,7 @@ class OperationEdit(View):
         operation, read = self.operation, self._read
         if read is None or read == operation.version:
             return rehearse(operation, lambda: self._write(operation))
-        before = conflict.version(operation, read)
+        before = conflict.base_of(operation, read)
         if before is None:
             raise CannotApply(UNKNOWN_BASE)
         # The record is put back first, so the form reads it as it was.
@@ -180,6 +180,7 @@ class OperationEdit(View):
         )
 
     def _compare(self, stale: Stale) -> HttpResponse:
+        catch_up(self.operation)
         self.operation.refresh_from_db()
         try:
             clash = self._rehearsed()
