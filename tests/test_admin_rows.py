@@ -4,8 +4,8 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
-from operations.editing.rows import holds
 from operations.choices import Standing
+from operations.editing.rows import holds
 from operations.models import Arrest, Citation, Operation, Seizure, Statistic
 from operations.models.statistic import HEADLINE
 from tests import admin_records as records

@@ -257,9 +257,7 @@ def test_a_session_that_ran_out_loses_nothing(editor, operation):
     assert page.status_code == 403
     assert "What you sent is kept on this page" in page.text
     kept = sent(page.text)
-    wrong = stranger.post(
-        page_of(operation), kept | {"username": "editor", "password": "wrong"}
-    )
+    wrong = stranger.post(page_of(operation), kept | {"username": "editor", "password": "wrong"})
     assert wrong.status_code == 403
     assert "Typed before lunch" in wrong.text
     response = stranger.post(

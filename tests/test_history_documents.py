@@ -31,9 +31,7 @@ def seeds():
 
 def row(document, model, **fields):
     """Return the one row of a model with these values."""
-    found = [
-        row for row in document[model] if all(row[name] == fields[name] for name in fields)
-    ]
+    found = [row for row in document[model] if all(row[name] == fields[name] for name in fields)]
     assert len(found) == 1
     return found[0]
 

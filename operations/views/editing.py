@@ -233,7 +233,8 @@ class OperationEdit(View):
         return JsonResponse({"errors": errors, "totals": panel})
 
     def _unsaved(self) -> UnsavedForm | None:
-        return UnsavedForm.objects.filter(author_id=self.request.user.pk, page=self.request.path).first()
+        mine = UnsavedForm.objects.filter(author_id=self.request.user.pk)
+        return mine.filter(page=self.request.path).first()
 
     def _keep(self) -> HttpResponse:
         """Keep what is typed so far, for a browser that closes or a session that ends."""
