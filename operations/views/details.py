@@ -46,7 +46,10 @@ class OperationDetail(View):
         if operation is None:
             raise Http404
         if operation.merged_into is not None and operation.merged_into.is_published:
-            return redirect(operation.merged_into, permanent=True)
+            answer = redirect(operation.merged_into, permanent=True)
+            # A merge can be undone, and browsers keep a permanent redirect for good.
+            answer["Cache-Control"] = "no-cache"
+            return answer
         if operation.status == Status.WITHDRAWN:
             return render(request, "410.html", {"reason": operation.withdrawn_reason}, status=410)
         if not operation.is_published:

@@ -48,7 +48,7 @@ function showErrors(errors) {
   for (const error of errors) {
     const field = error.id && document.getElementById(error.id);
     // Only beside what has been filled in: nobody wants to be told of a field not reached yet.
-    if (!field || !touched.has(field.name)) continue;
+    if (!field || !isReached(field, error)) continue;
     const line = document.createElement("p");
     line.className = "errorlist";
     line.dataset.liveError = "";
@@ -59,6 +59,13 @@ function showErrors(errors) {
 }
 
 const touched = new Set();
+
+// A rule of the whole row is named at its first field, once any field of the row was typed into.
+function isReached(field, error) {
+  if (error.label) return touched.has(field.name);
+  const row = field.closest("[data-row]") ?? form;
+  return [...row.querySelectorAll("[name]")].some((other) => touched.has(other.name));
+}
 
 async function look() {
   if (sending) return;
