@@ -80,7 +80,7 @@ class TestEveryList:
 
 
 QUERIES = {
-    "operations": 23,
+    "operations": 24,
     "arrests": 20,
     "seizures": 15,
     "statistics": 15,

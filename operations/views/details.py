@@ -29,6 +29,7 @@ from operations.models import (
 )
 from operations.models.about import FACTS
 
+from . import reliance
 from .comparison import disputes, stated_arrests
 from .dossier import Dossier
 from .neighbours import neighbours
@@ -150,6 +151,8 @@ class NamedDetail(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         thing = get_object_or_404(self.model.objects.published(), slug=slug)
         operations = self.operations(thing)
+        query = f"{self.parameter}={thing.slug}"
+        relied = reliance.said(operations, query)
         shown = list(
             operations.newest_first().prefetch_related(
                 "operationthemes__theme", "participations__agency"
@@ -159,9 +162,10 @@ class NamedDetail(View):
             "thing": thing,
             "figures": totals.of(operations).figures(),
             "operations": totals.with_totals(shown),
-            "count": operations.count(),
-            "list_url": f"{reverse('operation_list')}?{self.parameter}={thing.slug}",
-            "csv_url": f"{reverse('operations_csv')}?{self.parameter}={thing.slug}",
+            "count": relied.operations,
+            "reliance": relied,
+            "list_url": f"{reverse('operation_list')}?{query}",
+            "csv_url": f"{reverse('operations_csv')}?{query}",
             "report_url": f"{reverse('contact')}?record={thing.get_absolute_url()}",
             "breadcrumbs": [
                 ("Home", reverse("home")),

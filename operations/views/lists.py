@@ -30,7 +30,7 @@ from operations.filters import (
     without_empty,
 )
 
-from . import charts
+from . import charts, reliance
 from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
@@ -327,7 +327,7 @@ class OperationList(RecordList):
         return rows
 
     def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
-        return {"undated": undated_beside(filterset)}
+        return {"undated": undated_beside(filterset), "reliance": reliance.of_list(filterset)}
 
 
 def undated_beside(filterset: RecordFilterSet) -> int:
