@@ -51,6 +51,13 @@ class TestTimeline:
             "1 July 2021 Outcome reported: in custody, 2 people",
         ]
 
+    def test_it_says_nothing_of_the_order_where_months_do_not_meet(self, client):
+        operation = make.make_operation()
+        report(operation, published_on=date(2023, 6, 1), published_precision="month")
+        html = read(client, operation)
+        assert len(events(html)) == 2
+        assert "the place within it is not" not in html
+
     def test_a_report_of_the_same_month_comes_after_the_operation(self, client):
         operation = make.make_operation(starts_on=date(2021, 6, 17), ends_on=date(2021, 6, 17))
         report(operation, published_on=date(2021, 6, 1), published_precision="month")

@@ -57,12 +57,17 @@ class Event:
         return self.kind == REPORTS
 
     @property
+    def ends(self) -> date:
+        """The last day on which it may have been, as far as its date is known."""
+        day = self.last or date.max
+        is_period = self.precision in PERIODS and self.last is not None
+        return Period.around(day, self.precision).last if is_period else day
+
+    @property
     def place(self) -> tuple[date, int]:
         """Where it stands among the dated: a report of some day of June after that of 17 June."""
-        day = self.first or date.max
-        if self.kind in {REPORTS, OUTCOMES} and self.precision in PERIODS:
-            day = Period.around(day, self.precision).last
-        return day, self.kind
+        is_after = self.kind in {REPORTS, OUTCOMES}
+        return (self.ends if is_after else self.first or date.max), self.kind
 
 
 PERIODS = (DatePrecision.MONTH, DatePrecision.YEAR)
@@ -82,8 +87,14 @@ class Timeline:
 
     @property
     def is_rough(self) -> bool:
-        """Whether the order within a month or a year is not known."""
-        return any(each.precision in PERIODS for each in self.dated)
+        """Whether something else lies in the month or year that is all that is known of one."""
+        rough = [each for each in self.dated if each.precision in PERIODS]
+        return any(
+            other is not each and other.ends >= each.first and other.first <= each.ends
+            for each in rough
+            for other in self.dated
+            if each.first and other.first
+        )
 
 
 def _events(dossier: Dossier) -> Iterator[Event]:
