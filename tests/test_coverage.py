@@ -3,15 +3,12 @@
 The reference knows nothing of Django: it reads the dictionaries from which the rows are made.
 """
 
-import re
 from dataclasses import asdict
 from random import Random
 
 import pytest
-from django.http import QueryDict
 
-from operations import coverage, record
-from operations.filters import OperationFilter
+from operations import coverage
 from operations.models import Operation
 from tests import factories as make
 from tests.pages import page
@@ -150,61 +147,6 @@ def test_an_outcome_of_a_withdrawn_arrest_counts_for_nothing():
         operation=arrest.operation, arrest=arrest, standing="disputed", people_precision="exact"
     )
     assert coverage.of(Operation.objects.published()).disputed == 0
-
-
-# Where it is said
-
-
-@pytest.fixture
-def wider():
-    record.load("wider")
-
-
-FILTERS = ["", "theme=county-lines", "q=knife", "year=2023&year=2021", "publisher=BBC+News"]
-SAID = re.compile(r'<p class="totals-note">Of \d+ operation.*?</p>', re.DOTALL)
-
-
-def said(html: str) -> str:
-    (found,) = SAID.findall(html)
-    return found
-
-
-def test_every_link_leads_to_as_many_operations_as_it_says(client, wider):
-    followed = 0
-    for query in FILTERS:
-        for address, count in re.findall(
-            r'href="(/operations/[^"]+)">(\d+) with', said(page(client, f"/operations/?{query}"))
-        ):
-            found = OperationFilter(QueryDict(address.split("?")[1].replace("&amp;", "&")))
-            assert found.is_valid(), found.problems()
-            assert found.qs.count() == int(count), address
-            followed += 1
-    assert followed >= len(FILTERS)
-
-
-@pytest.mark.parametrize("query", ["category=cash", "standing=disputed", "precision=about"])
-def test_it_links_to_nothing_where_rows_are_asked_for(client, wider, query):
-    assert "/operations/" not in said(page(client, f"/operations/?{query}"))
-
-
-def test_table_chart_map_api_and_manifest_say_the_same(client, wider):
-    query = "theme=county-lines"
-    shown = {
-        said(page(client, f"/operations/?{query}&view={view}"))
-        for view in ("table", "chart", "map")
-    }
-    assert len(shown) == 1
-    in_api = client.get(f"/api/v1/operations/?{query}").json()["coverage"]
-    assert client.get(f"/operations.manifest.json?{query}").json()["coverage"] == in_api
-    assert in_api == asdict(coverage.of(OperationFilter(QueryDict(query)).qs))
-    assert f"{in_api['one_origin']} from a single origin" in shown.pop()
-
-
-def test_the_page_of_an_agency_says_it_of_its_operations(client, wider):
-    html = said(page(client, "/agencies/metropolitan-police/"))
-    found = coverage.of(OperationFilter(QueryDict("agency=metropolitan-police")).qs)
-    assert f"Of {found.operations} operations:" in html
-    assert 'href="/operations/?agency=metropolitan-police&amp;precision=unstated"' in html
 
 
 def test_it_says_so_where_there_is_nothing_to_say(client):

@@ -1,13 +1,14 @@
 """One query string is one set of operations, in whichever form it is asked for."""
 
 import re
+from dataclasses import asdict
 from html import unescape
 
 import pytest
 from django.core.management import call_command
 from django.http import QueryDict
 
-from operations import record
+from operations import coverage, record
 from operations.feeds import MOST
 from operations.filters import OperationFilter
 from operations.views.lists import RecordList
@@ -143,3 +144,47 @@ def test_each_tile_of_the_map_counts_its_own_list_and_the_map_the_whole(client, 
     foot = texts(html, "tfoot")
     count = len(expected(query))
     assert foot == ([f"The whole list {count}"] if count else [])
+
+
+# How far the figures of the set carry, said beside its totals
+
+SAID = re.compile(r'<p class="totals-note">Of \d+ operation.*?</p>', re.DOTALL)
+
+
+def said(html: str) -> str:
+    (found,) = SAID.findall(html)
+    return found
+
+
+def test_every_link_beside_the_totals_leads_to_as_many_operations_as_it_says(client):
+    followed = 0
+    for query in ("", "theme=county-lines", "q=knife", "year=2023&year=2021", "publisher=ITV+News"):
+        html = said(page(client, f"/operations/?{query}"))
+        for address, count in re.findall(r'href="/operations/\?([^"]+)">(\d+) with', html):
+            assert len(expected(unescape(address))) == int(count), address
+            followed += 1
+    assert followed >= 5
+
+
+@pytest.mark.parametrize("query", ["category=cash", "standing=disputed", "precision=about"])
+def test_nothing_is_linked_beside_the_totals_where_rows_are_asked_for(client, query):
+    assert "/operations/" not in said(page(client, f"/operations/?{query}"))
+
+
+def test_table_chart_map_api_and_manifest_say_the_same_beside_the_totals(client):
+    query = "theme=county-lines"
+    shown = {
+        said(page(client, f"/operations/?{query}&view={view}"))
+        for view in ("table", "chart", "map")
+    }
+    in_api = get(client, f"/api/v1/operations/?{query}")["coverage"]
+    assert get(client, f"/operations.manifest.json?{query}")["coverage"] == in_api
+    assert in_api == asdict(coverage.of(OperationFilter(QueryDict(query)).qs))
+    assert f"{in_api['one_origin']} from a single origin" in shown.pop()
+    assert not shown
+
+
+def test_the_page_of_an_agency_says_it_of_its_operations(client):
+    html = said(page(client, "/agencies/metropolitan-police/"))
+    assert f"Of {len(expected('agency=metropolitan-police'))} operations:" in html
+    assert 'href="/operations/?agency=metropolitan-police&amp;precision=unstated"' in html
