@@ -90,6 +90,8 @@ urlpatterns = [
         path(f"{LISTS[name].name}/<slug:slug>/", detail.as_view(), name=f"{name}_detail")
         for name, detail in DETAILS.items()
     ],
+    path("operations/<slug:slug>.bib", details.BibtexFile.as_view(), name="operation_bibtex"),
+    path("operations/<slug:slug>.csl.json", details.CslFile.as_view(), name="operation_csl"),
     # Charts
     path("operations/chart.svg", chart_files.ChartSvg.as_view(), name="operations_chart_svg"),
     path("operations/chart.csv", chart_files.ChartCsv.as_view(), name="operations_chart_csv"),

@@ -34,10 +34,12 @@ FEEDS = ["/operations.atom", "/corrections.atom", "/api/v1/docs/"]
 SEARCHES = [
     f"{page}?q={SECRET}" for page in [*LIST_PAGES, *CSVS, *API, "/operations.atom", "/search/"]
 ]
+# The public page beside which a draft would stand, and the files of the draft itself.
+BESIDE = ["/operations/public/", "/operations/zzsecret.bib", "/operations/zzsecret.csl.json"]
 GROUPS = pytest.mark.parametrize(
     "group",
-    [LIST_PAGES, CSVS, PAGES, DATA, API, FEEDS, CHARTS, SEARCHES],
-    ids=["lists", "csv", "pages", "data", "api", "feeds", "charts", "searches"],
+    [LIST_PAGES, CSVS, PAGES, DATA, API, FEEDS, CHARTS, SEARCHES, BESIDE],
+    ids=["lists", "csv", "pages", "data", "api", "feeds", "charts", "searches", "beside"],
 )
 # Where a fact of the public record would be shown.
 OF_PUBLIC = ["/operations/public/", "/api/v1/operations/public/"]

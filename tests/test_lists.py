@@ -80,7 +80,7 @@ class TestEveryList:
 
 
 QUERIES = {
-    "operations": 23,
+    "operations": 24,
     "arrests": 20,
     "seizures": 15,
     "statistics": 15,
@@ -166,7 +166,7 @@ class TestDetails:
             make.cite(make.make_drugs(operation=operation, place=make.make_place()))
             make.cite(make.make_quote(operation=operation))
             make.make_note(operation=operation, arrest=arrest, text=f"Note {number}")
-        with django_assert_max_num_queries(27):
+        with django_assert_max_num_queries(24):
             page(client, operation.get_absolute_url())
 
     def test_a_named_thing_leads_to_the_list_of_its_operations(self, client):

@@ -1,7 +1,7 @@
 """Every list and every record, read through the filters and prepared as for the CSV."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from operations import totals
+from operations import coverage, totals
 from operations.choices import Status
 from operations.exports import TABLES
 from operations.exports.tables import CITATIONS
@@ -50,6 +50,13 @@ class Kind:
     @property
     def model(self) -> Any:
         return self.filterset.model
+
+    @property
+    def summaries(self) -> tuple[str, ...]:
+        """What is said of the whole set beside its first rows."""
+        if self.sums is None:
+            return ()
+        return ("totals", "coverage") if self.model is Operation else ("totals",)
 
     @property
     def is_fact(self) -> bool:
@@ -151,10 +158,13 @@ def listing(kind: Kind, query: QueryDict) -> dict[str, Any]:
 
 
 def _totals(kind: Kind, place: paging.Place, found: QuerySet) -> dict[str, Any]:
-    """Sum the whole set once, with its first page."""
+    """Sum up the whole set once, with its first page."""
     if kind.sums is None:
         return {}
-    return {"totals": TotalsField().to_representation(kind.sums(found)) if place.is_first else None}
+    if not place.is_first:
+        return dict.fromkeys(kind.summaries)
+    summed = {"totals": TotalsField().to_representation(kind.sums(found))}
+    return summed | ({"coverage": asdict(coverage.of(found))} if kind.model is Operation else {})
 
 
 def _next(kind: Kind, asked: str, place: paging.Place, cursor: str) -> str:

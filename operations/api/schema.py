@@ -23,7 +23,7 @@ from operations.filters.periods import PATTERN
 
 from . import paging
 from .problems import MEDIA_TYPE, ProblemShape
-from .shapes import TotalsField
+from .shapes import CoverageShape, TotalsField
 
 SLUG = r"^[-a-zA-Z0-9_]+$"
 
@@ -150,6 +150,11 @@ def _page_of(kind: Any) -> Any:
         fields["totals"] = TotalsField(
             allow_null=True,
             help_text="The totals of the whole set, with the first rows only; null after.",
+        )
+    if "coverage" in kind.summaries:
+        fields["coverage"] = CoverageShape(
+            allow_null=True,
+            help_text="How far the figures carry, with the first rows only; null after.",
         )
     fields["results"] = kind.shape(many=True)
     name = f"{kind.name.capitalize()}Page"

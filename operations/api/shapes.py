@@ -189,6 +189,18 @@ def total(figure: totals.Figure) -> dict[str, Any]:
     }
 
 
+class CoverageShape(serializers.Serializer):
+    """Of how many operations of a set each of four things is true."""
+
+    operations = serializers.IntegerField(help_text="How many operations the set has.")
+    unstated = serializers.IntegerField(help_text="Have an amount that is not stated.")
+    one_origin = serializers.IntegerField(
+        help_text="Rest on one source, or on several that repeat one another."
+    )
+    inferred = serializers.IntegerField(help_text="Have a date that was inferred.")
+    disputed = serializers.IntegerField(help_text="Have a disputed figure.")
+
+
 # References
 
 

@@ -57,14 +57,15 @@ def address(path: str, query: str = "") -> str:
 def citation(page: str, *, changed: datetime | None, read: datetime) -> str:
     """Return how to cite what stands at a page, as it was when it was read."""
     read = timezone.localtime(read)
-    as_of = f" Record last changed {_day(changed)}." if changed else ""
+    as_of = f" Record last changed {day(changed)}." if changed else ""
     return (
         f"{NAME} ({read.year}). The open record of police operations.{as_of} "
-        f"{page} (retrieved {_day(read)}). CC BY 4.0."
+        f"{page} (retrieved {day(read)}). CC BY 4.0."
     )
 
 
-def _day(moment: datetime) -> str:
+def day(moment: datetime) -> str:
+    """Return a moment's day in words: “4 March 2026”."""
     return formats.date_format(timezone.localtime(moment), "j F Y")
 
 

@@ -1,12 +1,14 @@
 """What exactly one filtered CSV holds: enough to check it, to repeat it and to cite it."""
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from operations import coverage
 from operations.filters import RecordFilterSet
 
 from . import dataset
@@ -25,6 +27,7 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
         count = rows.count()
         size, sha256 = _digest(name, rows, bom=bom)
         changed = dataset.changed_at()
+        covered = {"coverage": asdict(coverage.of(rows))} if name == "operations" else {}
         words, parameters = filterset.in_words(count), _parameters(filterset)
     now, query = timezone.now(), filterset.query()
     page = dataset.address(reverse(f"{filterset.model._meta.model_name}_list"), query)
@@ -43,6 +46,7 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
                 {"name": column.name, "type": column.datatype} for column in TABLES[name].columns
             ],
         },
+        **covered,
         "api": dataset.address(f"/api/v1/{name}/", query),
         "codebook": dataset.address(reverse("data_codebook")),
         "generated_at": cell(now),

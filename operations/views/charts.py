@@ -55,6 +55,7 @@ def drawn(filterset: OperationFilter, ask: Ask) -> dict[str, Any]:
         "svg_url": f"{reverse('operations_chart_svg')}?{query}",
         "plotted_url": f"{reverse('operations_chart_csv')}?{query}",
         "page_url": dataset.address(address, query),
+        "page_address": dataset.address(address, query),
         "embed_code": embed_code(query),
         "is_frameable": bool(settings.FRAME_ANCESTORS),
         "usual_measures": [(name, Quantity(name).title) for name in USUAL],

@@ -1,4 +1,4 @@
-"""What every page says: when the record last changed."""
+"""What every page says: its own address, and when the record last changed."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from operations.exports import dataset
 
 
 def record(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``record_changed_at``, read only where a page shows it."""
-
-    return {"record_changed_at": dataset.changed_at}
+    """Context processor; ``record_changed_at`` is read only where a page shows it."""
+    return {
+        "page_address": dataset.address(request.path),
+        "record_changed_at": dataset.changed_at,
+    }

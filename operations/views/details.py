@@ -1,7 +1,10 @@
 """The page of one operation, agency, place, programme or source."""
 
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,12 +12,16 @@ from django.views import View
 
 from operations import totals
 from operations.choices import Status
+from operations.exports.citing import RecordCitation
+from operations.exports.schema_org import described
 from operations.models import (
     Agency,
     Citation,
     Operation,
+    OperationOffence,
     OperationPlace,
     OperationProgramme,
+    OperationTheme,
     Participation,
     Place,
     Programme,
@@ -22,48 +29,84 @@ from operations.models import (
 )
 from operations.models.about import FACTS
 
+from . import reliance
+from .comparison import disputes, stated_arrests
 from .dossier import Dossier
+from .neighbours import neighbours
+from .timeline import Timeline
 
 SHOWN = 20  # operations on the page of a named thing; the list has them all
 
 
-class OperationDetail(View):
-    """The whole record of one operation. A merged one redirects, a withdrawn one is 410."""
+class OfOperation(View):
+    """An answer about one published operation. A merged one redirects, a withdrawn one is 410."""
+
+    address = ""  # the name of its own address, for what was merged into another record
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        operation = (
-            Operation.objects.filter(slug=slug)
-            .select_related("part_of", "merged_into")
-            .prefetch_related(
-                "operationthemes__theme",
-                "operationprogrammes__programme",
-                "operationoffences__offence",
-                "participations__agency",
-                "operation_places__place",
-            )
-            .first()
-        )
+        operation = self.operations().filter(slug=slug).first()
         if operation is None:
             raise Http404
         if operation.merged_into is not None and operation.merged_into.is_published:
+<<<<<<< HEAD
             answer = redirect(operation.merged_into, permanent=True)
             # A merge can be undone, and browsers keep a permanent redirect for good.
             answer["Cache-Control"] = "no-cache"
             return answer
+=======
+            return redirect(self.address, slug=operation.merged_into.slug, permanent=True)
+>>>>>>> reading
         if operation.status == Status.WITHDRAWN:
             return render(request, "410.html", {"reason": operation.withdrawn_reason}, status=410)
         if not operation.is_published:
             raise Http404
+        return self.answer(request, operation)
+
+    def operations(self) -> QuerySet[Operation]:
+        return Operation.objects.select_related("merged_into")
+
+    def answer(self, request: HttpRequest, operation: Operation) -> HttpResponse:
+        raise NotImplementedError
+
+
+# What an operation is tied to, each tie read together with the thing.
+LINKS = (
+    Prefetch("operationthemes", OperationTheme.objects.select_related("theme")),
+    Prefetch("operationprogrammes", OperationProgramme.objects.select_related("programme")),
+    Prefetch("operationoffences", OperationOffence.objects.select_related("offence")),
+    Prefetch("participations", Participation.objects.select_related("agency")),
+    Prefetch("operation_places", OperationPlace.objects.select_related("place")),
+)
+
+
+class OperationDetail(OfOperation):
+    """The whole record of one operation."""
+
+    address = "operation_detail"
+
+    def operations(self) -> QuerySet[Operation]:
+        return super().operations().select_related("part_of__part_of").prefetch_related(*LINKS)
+
+    def answer(self, request: HttpRequest, operation: Operation) -> HttpResponse:
         return render(request, "operations/operation_detail.html", self.context(operation))
 
     def context(self, operation: Operation) -> dict[str, Any]:
-        parent = operation.part_of
-        published = Operation.objects.published()
+        dossier = Dossier(operation)
+        previous, following = neighbours(operation)
         return {
             "operation": operation,
-            "dossier": Dossier(operation),
-            "parent": parent if parent is not None and parent.is_published else None,
-            "parts": published.filter(part_of=operation).order_by("starts_on", "pk"),
+            "dossier": dossier,
+            "stated_arrests": stated_arrests(dossier),
+            "disputes": disputes(dossier),
+            "timeline": Timeline(dossier),
+            "inside": list(takewhile(attrgetter("is_published"), operation.ancestors())),
+            "parts": Operation.objects.published()
+            .filter(part_of=operation)
+            .order_by("starts_on", "pk"),
+            "previous": previous,
+            "following": following,
+            "citation": RecordCitation.of(operation),
+            "described": described(operation, [cited.source for cited in dossier.sources]),
             "report_url": f"{reverse('contact')}?record={operation.get_absolute_url()}",
             "breadcrumbs": [
                 ("Home", reverse("home")),
@@ -71,6 +114,38 @@ class OperationDetail(View):
                 (operation.title, None),
             ],
         }
+
+
+class CitationFile(OfOperation):
+    """How to cite an operation's record, as a file for a program that keeps references."""
+
+    content_type = ""
+    ending = ""
+
+    def answer(self, request: HttpRequest, operation: Operation) -> HttpResponse:
+        text = self.text(RecordCitation.of(operation))
+        response = HttpResponse(text, content_type=f"{self.content_type}; charset=utf-8")
+        name = f"opstracker-{operation.slug}.{self.ending}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def text(self, citation: RecordCitation) -> str:
+        raise NotImplementedError
+
+
+class BibtexFile(CitationFile):
+    address, ending, content_type = "operation_bibtex", "bib", "application/x-bibtex"
+
+    def text(self, citation: RecordCitation) -> str:
+        return citation.bibtex
+
+
+class CslFile(CitationFile):
+    address, ending = "operation_csl", "csl.json"
+    content_type = "application/vnd.citationstyles.csl+json"
+
+    def text(self, citation: RecordCitation) -> str:
+        return citation.csl_json
 
 
 class NamedDetail(View):
@@ -83,6 +158,8 @@ class NamedDetail(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         thing = get_object_or_404(self.model.objects.published(), slug=slug)
         operations = self.operations(thing)
+        query = f"{self.parameter}={thing.slug}"
+        relied = reliance.said(operations, query)
         shown = list(
             operations.newest_first().prefetch_related(
                 "operationthemes__theme", "participations__agency"
@@ -92,9 +169,10 @@ class NamedDetail(View):
             "thing": thing,
             "figures": totals.of(operations).figures(),
             "operations": totals.with_totals(shown),
-            "count": operations.count(),
-            "list_url": f"{reverse('operation_list')}?{self.parameter}={thing.slug}",
-            "csv_url": f"{reverse('operations_csv')}?{self.parameter}={thing.slug}",
+            "count": relied.operations,
+            "reliance": relied,
+            "list_url": f"{reverse('operation_list')}?{query}",
+            "csv_url": f"{reverse('operations_csv')}?{query}",
             "report_url": f"{reverse('contact')}?record={thing.get_absolute_url()}",
             "breadcrumbs": [
                 ("Home", reverse("home")),

@@ -7,10 +7,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import TextChoices, prefetch_related_objects
+from django.db.models import Prefetch, TextChoices, prefetch_related_objects
 
 from operations import totals
-from operations.choices import AgencyRole, NoteKind, PlaceRole, Scope
+from operations.choices import AgencyRole, NoteKind, PlaceRole, Scope, Standing
 from operations.exports.tables import current_outcome
 from operations.models import (
     Arrest,
@@ -26,6 +26,7 @@ from operations.models import (
     Statistic,
 )
 from operations.models.about import FACTS
+from operations.models.measure import Amount
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Dossier:
             .prefetch_related("arrest_offences__offence")
         )
         found = self._marked(rows)
-        prefetch_related_objects([self.operation], "outcomes")
+        self._with_outcomes()
         for row in found:
             row.operation = self.operation
             row.outcome = current_outcome(row)
@@ -170,8 +171,13 @@ class Dossier:
     @cached_property
     def outcomes(self) -> list[Outcome]:
         """What became of the arrested, newest first."""
-        rows = Outcome.objects.published().filter(operation=self.operation)
-        return self._marked(rows.select_related("arrest"))
+        self._with_outcomes()
+        return self._marked(self.operation.outcomes.all())
+
+    def _with_outcomes(self) -> None:
+        """Read the outcomes once: they stand beside the arrests and in a list of their own."""
+        shown = Outcome.objects.published().select_related("arrest")
+        prefetch_related_objects([self.operation], Prefetch("outcomes", shown))
 
     @cached_property
     def notes(self) -> list[Note]:
@@ -183,10 +189,28 @@ class Dossier:
         )
 
     @cached_property
+    def _totals(self) -> totals.Totals:
+        return totals.by_operation([self.operation])[self.operation.pk]
+
+    @property
+    def itemised_arrests(self) -> tuple[Amount, int]:
+        """How many arrests the sources itemise, in how many entries; a remainder is none."""
+        accepted = [row for row in self.arrests if row.standing == Standing.ACCEPTED]
+        itemised = [row for row in accepted if not row.is_derived]
+        if itemised == accepted:
+            return self._totals["arrests"], len(itemised)
+        rows = Arrest.objects.filter(pk__in=[row.pk for row in itemised])
+        return totals.of_rows(rows)["arrests"], len(itemised)
+
+    @property
+    def origins(self) -> int:
+        """How many independent origins the sources have: copies of one release count as one."""
+        return len({each.source.origin_label or each.number for each in self.sources})
+
+    @cached_property
     def figures(self) -> list[dict[str, Any]]:
         """The key figures, each with the marks of the rows it was summed from."""
         marks = self._marks_by_measure()
-        own = totals.by_operation([self.operation])[self.operation.pk]
         return [
             {
                 "name": figure.name,
@@ -197,7 +221,7 @@ class Dossier:
                 "unstated": figure.unstated,
                 "marks": marks.get(figure.name, []),
             }
-            for figure in own.figures()
+            for figure in self._totals.figures()
         ]
 
     def _marks_by_measure(self) -> dict[str, list[Mark]]:

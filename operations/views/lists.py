@@ -13,7 +13,7 @@ from django.views import View
 
 from operations import search, totals
 from operations.charts import Ask, ask
-from operations.exports import csv_response
+from operations.exports import csv_response, dataset
 from operations.exports.tables import CITATIONS, current_outcome
 from operations.filters import (
     AgencyFilter,
@@ -30,7 +30,7 @@ from operations.filters import (
     without_empty,
 )
 
-from . import charts
+from . import charts, reliance
 from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
@@ -111,6 +111,10 @@ class RecordList(View):
     def template(self) -> str:
         return f"operations/{self.filterset.model._meta.model_name}_list.html"
 
+    @property
+    def address(self) -> str:
+        return reverse(f"{self.filterset.model._meta.model_name}_list")
+
     def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
         """Return what is wrong with the parameters that shape the page."""
         found = {}
@@ -173,6 +177,7 @@ class RecordList(View):
             "figures": self.totals(filterset.qs).figures() if self.has_totals else [],
             "chips": filterset.chips(),
             "filter_query": query,
+            "page_address": dataset.address(self.address, query),
             "csv_url": _with_query(reverse(f"{self.name}_csv"), query),
             "excel_url": _with_query(reverse(f"{self.name}_csv"), f"{query}&bom=1".lstrip("&")),
             "manifest_url": _with_query(reverse(f"{self.name}_manifest"), query),
@@ -322,7 +327,7 @@ class OperationList(RecordList):
         return rows
 
     def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
-        return {"undated": undated_beside(filterset)}
+        return {"undated": undated_beside(filterset), "reliance": reliance.of_list(filterset)}
 
 
 def undated_beside(filterset: RecordFilterSet) -> int:
