@@ -72,6 +72,14 @@ class Measure:
     unit: str = "count"
     note: str = ""
 
+    @property
+    def coarse_from(self) -> int:
+        """The least sum that is worded in four figures, unless it is exact.
+
+        A smaller sum of counts or money is said in full, so that a reader can add up its rows.
+        """
+        return 0 if self.unit in {"g", "ml"} else 1_000_000
+
     def rows(self, rows: QuerySet) -> QuerySet:
         """Return the accepted rows that belong to the measure."""
         return rows.filter(self.condition, standing=Standing.ACCEPTED)
@@ -268,7 +276,7 @@ class Figure:
 
     @property
     def words(self) -> str:
-        """The number in words, or “not stated” where no row gives one."""
+        """The number in words, coarser than the sum where that is rough; else “not stated”."""
         if self.amount.number is None:
             return "not stated"
         return self.amount.words(self.measure.show)
@@ -585,7 +593,14 @@ def _amount(measure: Measure, lines: list[tuple]) -> Amount:
     precision = combine(numbered)
     total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)
     upper = _scaled(sum(line[4] or 0 for line in lines), measure.scale)
-    return Amount(total, upper if precision == "range" else None, precision, unstated)
+    is_rough_sum = precision != Precision.EXACT and numbered.total() > 1
+    return Amount(
+        total,
+        upper if precision == Precision.RANGE else None,
+        precision,
+        unstated,
+        coarse_from=measure.coarse_from if is_rough_sum else None,
+    )
 
 
 def _scaled(base: int, scale: int) -> Decimal | int:
