@@ -255,6 +255,39 @@ def _all_measures() -> Iterator[Measure]:
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _all_measures()}
 
 
+# How a label begins where it is said of several, and of one.
+ONE = {
+    "operations": "operation",
+    "arrests": "arrest",
+    "people": "person",
+    "children": "child",
+    "charges": "charge",
+    "officers": "officer",
+    "warrants": "warrant",
+    "lines": "line",
+    "wraps": "wrap",
+    "tablets": "tablet",
+    "cannabis plants": "cannabis plant",
+    "firearms": "firearm",
+    "imitation firearms": "imitation firearm",
+    "knives and blades": "knife or blade",
+    "weapons other than firearms": "weapon other than a firearm",
+    "weapons": "weapon",
+    "rounds": "round",
+    "vehicles": "vehicle",
+    "phones": "phone",
+    "deal-line handsets": "deal-line handset",
+}
+
+
+def agreeing(label: str, amount: Amount) -> str:
+    """Return a label to stand beside an amount: “1 arrest”, but “over 1 arrests”, “2 arrests”."""
+    if amount.number != 1 or amount.precision != Precision.EXACT:
+        return label
+    many = next((words for words in ONE if f"{label} ".startswith(f"{words} ")), "")
+    return ONE.get(many, "") + label.removeprefix(many)
+
+
 @dataclass(frozen=True)
 class Figure:
     """One total as a reader sees it."""
@@ -269,6 +302,11 @@ class Figure:
     @property
     def label(self) -> str:
         return self.measure.label
+
+    @property
+    def named(self) -> str:
+        """The label in a sentence, after its number: “arrest” of one."""
+        return agreeing(self.label, self.amount)
 
     @property
     def unstated(self) -> int:
