@@ -167,6 +167,8 @@ def test_it_says_statistics_in_their_unit(fields, words):
             {"category": "weapons_mixed", "item": "weapons, among them swords"},
             "Weapons, among them swords",
         ),
+        ({"category": "drugs", "drug": "cannabis", "item": "bud"}, "Cannabis: bud"),
+        ({"category": "drugs", "drug": "cannabis", "item": "herbal cannabis"}, "Herbal cannabis"),
     ],
 )
 def test_it_says_what_was_taken(fields, words):
