@@ -72,6 +72,14 @@ class Measure:
     unit: str = "count"
     note: str = ""
 
+    @property
+    def coarse_from(self) -> int:
+        """The least sum that is worded in four figures, unless it is exact.
+
+        A smaller sum of counts or money is said in full, so that a reader can add up its rows.
+        """
+        return 0 if self.unit in {"g", "ml"} else 1_000_000
+
     def rows(self, rows: QuerySet) -> QuerySet:
         """Return the accepted rows that belong to the measure."""
         return rows.filter(self.condition, standing=Standing.ACCEPTED)
@@ -247,6 +255,39 @@ def _all_measures() -> Iterator[Measure]:
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _all_measures()}
 
 
+# How a label begins where it is said of several, and of one.
+ONE = {
+    "operations": "operation",
+    "arrests": "arrest",
+    "people": "person",
+    "children": "child",
+    "charges": "charge",
+    "officers": "officer",
+    "warrants": "warrant",
+    "lines": "line",
+    "wraps": "wrap",
+    "tablets": "tablet",
+    "cannabis plants": "cannabis plant",
+    "firearms": "firearm",
+    "imitation firearms": "imitation firearm",
+    "knives and blades": "knife or blade",
+    "weapons other than firearms": "weapon other than a firearm",
+    "weapons": "weapon",
+    "rounds": "round",
+    "vehicles": "vehicle",
+    "phones": "phone",
+    "deal-line handsets": "deal-line handset",
+}
+
+
+def agreeing(label: str, amount: Amount) -> str:
+    """Return a label to stand beside an amount: “1 arrest”, but “over 1 arrests”, “2 arrests”."""
+    if amount.number != 1 or amount.precision != Precision.EXACT:
+        return label
+    many = next((words for words in ONE if f"{label} ".startswith(f"{words} ")), "")
+    return ONE.get(many, "") + label.removeprefix(many)
+
+
 @dataclass(frozen=True)
 class Figure:
     """One total as a reader sees it."""
@@ -263,12 +304,17 @@ class Figure:
         return self.measure.label
 
     @property
+    def named(self) -> str:
+        """The label in a sentence, after its number: “arrest” of one."""
+        return agreeing(self.label, self.amount)
+
+    @property
     def unstated(self) -> int:
         return self.amount.unstated
 
     @property
     def words(self) -> str:
-        """The number in words, or “not stated” where no row gives one."""
+        """The number in words, coarser than the sum where that is rough; else “not stated”."""
         if self.amount.number is None:
             return "not stated"
         return self.amount.words(self.measure.show)
@@ -585,7 +631,14 @@ def _amount(measure: Measure, lines: list[tuple]) -> Amount:
     precision = combine(numbered)
     total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)
     upper = _scaled(sum(line[4] or 0 for line in lines), measure.scale)
-    return Amount(total, upper if precision == "range" else None, precision, unstated)
+    is_rough_sum = precision != Precision.EXACT and numbered.total() > 1
+    return Amount(
+        total,
+        upper if precision == Precision.RANGE else None,
+        precision,
+        unstated,
+        coarse_from=measure.coarse_from if is_rough_sum else None,
+    )
 
 
 def _scaled(base: int, scale: int) -> Decimal | int:

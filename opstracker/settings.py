@@ -225,6 +225,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     CSP_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Behind whitenoise, whose files are compressed already; before all that reads a body.
+    "operations.compression.CompressionMiddleware",
     "operations.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

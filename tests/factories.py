@@ -100,8 +100,11 @@ def make_operation(**fields: Any) -> Operation:
     return _made(Operation, defaults, fields)
 
 
+DRAFT: dict[str, Any] = {"status": "draft", "published_at": None}
+
+
 def make_draft(**fields: Any) -> Operation:
-    return make_operation(**{"status": "draft", "published_at": None} | fields)
+    return make_operation(**DRAFT | fields)
 
 
 def make_publishable(**fields: Any) -> Operation:
@@ -202,6 +205,15 @@ def cite(about: Any, source: Source | None = None, **fields: Any) -> Citation:
 def make_full_operation(word: str, **fields: Any) -> Operation:
     """An operation with one of everything, all its own, so that a leak shows by ``word``."""
     operation = make_operation(**{"title": word, "slug": f"{word}-operation"} | fields)
+    fill(operation, word)
+    return operation
+
+
+def fill(operation: Operation, word: str, **figure: Any) -> None:
+    """Give an operation one of everything, all its own and named by ``word``.
+
+    ``figure`` says what the statistic is about, where it may not be the headline.
+    """
     force = make_agency(name=f"{word} force", slug=f"{word}-force")
     unit = make_agency(name=f"{word} unit", slug=f"{word}-unit", kind="unit", parent=force)
     county = make_place(name=f"{word} county", slug=f"{word}-county", police_area=force)
@@ -214,15 +226,25 @@ def make_full_operation(word: str, **fields: Any) -> Operation:
     make_participation(operation=operation, agency=unit)
     make_operation_place(operation=operation, place=town)
     arrest = make_arrest(operation=operation, key=f"{word}-arrest", home=town)
-    suspect(arrest, operation.offences.get())
+    suspect(arrest, Offence.objects.get(slug=f"{word}-offence"))
     facts = [
         arrest,
         make_seizure(operation=operation, key=f"{word}-seizure", place=town),
-        make_statistic(operation=operation, key=f"{word}-statistic", agency=unit),
+        make_statistic(operation=operation, key=f"{word}-statistic", agency=unit, **figure),
         make_quote(operation=operation, key=f"{word}-quote", speaker=speaker),
         make_outcome(operation=operation, key=f"{word}-outcome", arrest=arrest),
     ]
     for fact in (operation, *facts):
         cite(fact, source)
     make_note(operation=operation, key=f"{word}-note", arrest=arrest)
-    return operation
+
+
+def make_facts(operation: Operation, number: int = 1) -> None:
+    """Give an operation so many rows of everything, each naming all that it can name."""
+    for index in range(number):
+        word = f"{operation.slug}-{index}"
+        fill(operation, word, sex="male")
+        whole = operation.seizures.get(key=f"{word}-seizure")
+        make_seizure(operation=operation, key=f"{word}-part", place=whole.place, part_of=whole)
+        offence = Offence.objects.get(slug=f"{word}-offence")
+        make_statistic(operation=operation, key=f"{word}-local", place=whole.place, offence=offence)

@@ -10,7 +10,19 @@ from django.utils.html import escape
 
 from operations.admin.fact import FactInline
 from operations.models import Agency, Operation, Quote, Seizure
-from tests import admin_records as records
+from tests.factories import (
+    DRAFT,
+    make_arrest,
+    make_draft,
+    make_facts,
+    make_participation,
+    make_place,
+    make_publishable,
+    make_seizure,
+    make_speaker,
+    make_statistic,
+)
+from tests.forms import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +36,8 @@ def address(model, page, *args):
 
 @pytest.fixture
 def owner():
-    owner = records.operation()
-    records.facts(owner, 2)
+    owner = make_draft(title="Raids", slug="raids")
+    make_facts(owner, 2)
     return owner
 
 
@@ -83,7 +95,7 @@ def test_it_says_whose_administration_this_is(admin_client):
 
 
 def test_it_draws_no_inline_script_or_style_of_its_own(owner, admin_client):
-    records.lead(owner)
+    make_participation(operation=owner)
     Operation.objects.update(status="published")
     for page in (reverse(CHANGE, args=[owner.pk]), address(Operation, "withdraw", owner.pk)):
         drawn = admin_client.get(page).text
@@ -93,9 +105,9 @@ def test_it_draws_no_inline_script_or_style_of_its_own(owner, admin_client):
 
 
 def test_it_shows_the_totals_in_words(admin_client):
-    owner = records.operation()
-    records.cash(owner)
-    records.arrest(owner)
+    owner = make_draft(title="Raids")
+    make_seizure(operation=owner, value=20_000, value_precision="about")
+    make_arrest(operation=owner, key="men")
     drawn = admin_client.get(reverse(CHANGE, args=[owner.pk])).text
     assert "about £20,000" in drawn
 
@@ -111,17 +123,17 @@ def test_it_edits_every_field_of_a_fact_where_the_operation_is_edited(rf, admin_
 
 
 def test_it_links_to_the_site_only_what_the_public_can_see(admin_client):
-    draft, shown = records.publishable("draft"), records.published("shown")
+    draft, shown = make_publishable(title="Draft", **DRAFT), make_publishable(title="Shown")
     withheld = Quote.objects.create(
-        operation=shown, key="q", speaker=records.speaker(), text="Guilty.", is_sensitive=True
+        operation=shown, key="q", speaker=make_speaker(), text="Guilty.", is_sensitive=True
     )
-    place = records.place()
+    place = make_place()
     pages = {
         reverse(CHANGE, args=[draft.pk]): False,
         reverse(CHANGE, args=[shown.pk]): True,
         address(Quote, "change", withheld.pk): False,
         address(type(place), "change", place.pk): False,
-        address(Agency, "change", records.agency().pk): True,
+        address(Agency, "change", shown.agencies.get().pk): True,
     }
     for page, is_linked in pages.items():
         assert admin_client.get(page).context["has_absolute_url"] is is_linked, page
@@ -131,26 +143,26 @@ def test_it_links_to_the_site_only_what_the_public_can_see(admin_client):
     ("model", "field", "term", "expected"),
     [
         ("arrest", "home", "lamb", "Lambeth"),
-        ("seizure", "part_of", "cash-0", "cash-0"),
-        ("outcome", "arrest", "men-1", "men-1"),
-        ("participation", "agency", "force-1", "Force-1"),
-        ("citation", "source", "release", "A force: Release"),
-        ("quote", "speaker", "speaker-0", "Speaker-0"),
+        ("seizure", "part_of", "0-part", "raids-0-part"),
+        ("outcome", "arrest", "1-arrest", "raids-1-arrest"),
+        ("participation", "agency", "1 force", "raids-1 force"),
+        ("citation", "source", "raids-0", "The News: raids-0"),
+        ("quote", "speaker", "0 speaker", "Inspector raids-0 speaker"),
         ("operation", "part_of", "raid", "Raids"),
     ],
 )
 def test_it_completes_what_is_typed(model, field, term, expected, owner, admin_client):
-    records.place("lambeth")
+    make_place(name="Lambeth")
     query = {"app_label": "operations", "model_name": model, "field_name": field, "term": term}
     found = admin_client.get(reverse("admin:autocomplete"), query).json()["results"]
     assert [row["text"] for row in found] == [expected]
 
 
 def test_it_offers_the_facts_of_the_same_operation_only(owner, admin_client):
-    other = records.operation("other")
-    records.cash(other, "cash-0")
+    other = make_draft(title="Other")
+    make_seizure(operation=other, key="raids-0-part")
     query = {"app_label": "operations", "model_name": "seizure", "field_name": "part_of"}
-    query |= {"term": "cash-0", "operation": other.pk}
+    query |= {"term": "raids-0-part", "operation": other.pk}
     found = admin_client.get(reverse("admin:autocomplete"), query).json()["results"]
     assert [int(row["id"]) for row in found] == [Seizure.objects.get(operation=other).pk]
     drawn = admin_client.get(reverse(CHANGE, args=[owner.pk])).text
@@ -173,30 +185,30 @@ def capture():
 
 
 def test_it_reads_a_long_operation_with_no_more_queries_than_a_short_one(admin_client, capture):
-    short, long = records.operation("short"), records.operation("long")
-    records.facts(short, 1)
-    records.facts(long, 8)
+    short, long = make_draft(title="Short"), make_draft(title="Long")
+    make_facts(short, 1)
+    make_facts(long, 8)
     few, many = (reverse(CHANGE, args=[row.pk]) for row in (short, long))
     assert queries_of(admin_client, many, capture) == queries_of(admin_client, few, capture)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_it_reads_a_long_list_with_no_more_queries_than_a_short_one(model, admin_client, capture):
-    records.facts(records.operation("first"), 1)
+    make_facts(make_draft(title="First"), 1)
     url = address(model, "changelist")
     before = queries_of(admin_client, url, capture)
     for name in ("second", "third"):
-        records.facts(records.operation(name), 3)
+        make_facts(make_draft(title=name), 3)
     assert queries_of(admin_client, url, capture) == before
 
 
 def test_it_saves_an_operation_with_two_hundred_facts(admin_client, capture):
-    owner = records.operation("long")
+    owner = make_draft(title="Long")
     for i in range(100):
-        records.arrest(owner, f"men-{i}")
-        records.statistic(owner, f"figure-{i}", sex="male")
+        make_arrest(operation=owner, key=f"men-{i}")
+        make_statistic(operation=owner, key=f"figure-{i}", sex="male")
     url = reverse(CHANGE, args=[owner.pk])
-    data = records.typed(admin_client, url, title="Still long")
+    data = typed(admin_client, url, title="Still long")
     assert len(data) > 1_000
     with capture() as queries:
         assert admin_client.post(url, data).status_code == 302
@@ -206,7 +218,7 @@ def test_it_saves_an_operation_with_two_hundred_facts(admin_client, capture):
 
 
 def test_it_keeps_djangos_own_permissions(client, django_user_model):
-    owner = records.publishable()
+    owner = make_publishable(**DRAFT)
     viewer = django_user_model.objects.create_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_operation"))
     client.force_login(viewer)
@@ -223,8 +235,8 @@ def test_it_keeps_djangos_own_permissions(client, django_user_model):
 
 
 def test_it_escapes_what_was_typed_into_a_message(admin_client):
-    owner = records.operation(title="<b>Raids</b>")
+    owner = make_draft(title="<b>Raids</b>")
     url = reverse(CHANGE, args=[owner.pk])
-    page = admin_client.post(url, records.typed(admin_client, url, _publish="1"), follow=True)
+    page = admin_client.post(url, typed(admin_client, url, _publish="1"), follow=True)
     assert "<b>Raids</b>" not in page.text
     assert escape("<b>Raids</b>") in page.text

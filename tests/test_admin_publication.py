@@ -7,7 +7,16 @@ from django.urls import reverse
 
 from operations.choices import Status
 from operations.models import Operation
-from tests import admin_records as records
+from tests.factories import (
+    DRAFT,
+    cite,
+    make_arrest,
+    make_draft,
+    make_facts,
+    make_participation,
+    make_publishable,
+)
+from tests.forms import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +28,7 @@ def page_of(owner, page="change"):
 
 
 def press(client, owner, button, **changes):
-    return client.post(page_of(owner), records.typed(client, page_of(owner), **changes, **button))
+    return client.post(page_of(owner), typed(client, page_of(owner), **changes, **button))
 
 
 def choose(client, action, *rows, **fields):
@@ -39,8 +48,8 @@ PUBLISH, WITHDRAW = {"_publish": "1"}, {"_withdraw": "1"}
 
 
 def test_it_names_all_that_bars_publication_and_where_to_mend_it(admin_client):
-    owner = records.operation(is_year_settled=False)
-    fact = records.arrest(owner)
+    owner = make_draft(title="Raids", is_year_settled=False)
+    fact = make_arrest(operation=owner, key="men")
     messages = said(press(admin_client, owner, PUBLISH, title="Kept all the same"))
     own, facts = page_of(owner), reverse("admin:operations_arrest_change", args=[fact.pk])
     expected = {
@@ -60,11 +69,11 @@ def test_it_names_all_that_bars_publication_and_where_to_mend_it(admin_client):
 
 
 def test_it_publishes_once_that_is_mended(admin_client):
-    owner = records.operation()
-    records.lead(owner)
+    owner = make_draft(title="Raids")
+    make_participation(operation=owner)
     press(admin_client, owner, PUBLISH)
     assert status(owner) == Status.DRAFT
-    records.cite(owner)
+    cite(owner)
     response = press(admin_client, owner, PUBLISH)
     assert said(response)[-1] == "“Raids” is published."
     owner.refresh_from_db()
@@ -75,7 +84,7 @@ def test_it_publishes_once_that_is_mended(admin_client):
 
 
 def test_it_shows_the_button_that_fits(admin_client):
-    draft, shown = records.operation(), records.published("shown")
+    draft, shown = make_draft(title="Raids"), make_publishable(title="Shown")
     pages = {owner: admin_client.get(page_of(owner)).text for owner in (draft, shown)}
     assert "_publish" in pages[draft]
     assert "_withdraw" not in pages[draft]
@@ -85,7 +94,7 @@ def test_it_shows_the_button_that_fits(admin_client):
 
 
 def test_it_keeps_the_status_and_a_frozen_slug_out_of_the_form(admin_client):
-    draft, shown = records.publishable("draft"), records.published("shown")
+    draft, shown = make_publishable(title="Draft", **DRAFT), make_publishable(slug="shown")
     press(admin_client, draft, {}, status="published", slug="renamed")
     press(admin_client, shown, {}, status="draft", slug="renamed-too")
     rows = Operation.objects.values_list("status", "slug")
@@ -93,7 +102,7 @@ def test_it_keeps_the_status_and_a_frozen_slug_out_of_the_form(admin_client):
 
 
 def test_it_asks_why_before_it_withdraws(admin_client):
-    owner = records.published()
+    owner = make_publishable(title="Raids")
     response = press(admin_client, owner, WITHDRAW, title="Saved first")
     assert response.url == page_of(owner, "withdraw")
     assert admin_client.get(response.url).status_code == 200
@@ -107,14 +116,14 @@ def test_it_asks_why_before_it_withdraws(admin_client):
 
 
 def test_it_withdraws_even_a_record_that_could_not_be_published(admin_client):
-    owner = records.published()
+    owner = make_publishable(title="Raids")
     owner.citations.all().delete()
     admin_client.post(page_of(owner, "withdraw"), {"reason": "No source."})
     assert status(owner) == Status.WITHDRAWN
 
 
 def test_it_withdraws_nothing_that_is_not_published(admin_client):
-    draft = records.operation()
+    draft = make_draft(title="Raids")
     assert admin_client.get(page_of(draft, "withdraw")).url == page_of(draft)
     assert said(choose(admin_client, "withdraw", draft))[-1] == "None of them is published."
     missing = reverse("admin:operations_operation_withdraw", args=["none"])
@@ -122,8 +131,8 @@ def test_it_withdraws_nothing_that_is_not_published(admin_client):
 
 
 def test_it_publishes_the_selection_as_far_as_it_may(admin_client):
-    ready, lacking = records.publishable("ready"), records.operation("lacking")
-    shown = records.published("shown")
+    ready, lacking = make_publishable(title="Ready", **DRAFT), make_draft(title="Lacking")
+    shown = make_publishable(title="Shown")
     messages = " ".join(said(choose(admin_client, "publish", ready, lacking, shown)))
     assert [status(row) for row in (ready, lacking, shown)] == ["published", "draft", "published"]
     assert "“Lacking” is not published. It cites no source" in messages
@@ -131,7 +140,7 @@ def test_it_publishes_the_selection_as_far_as_it_may(admin_client):
 
 
 def test_it_withdraws_the_selection_with_a_reason(admin_client):
-    rows = [records.published("a"), records.published("b")]
+    rows = [make_publishable(title="A"), make_publishable(title="B")]
     page = choose(admin_client, "withdraw", *rows)
     assert page.status_code == 200
     assert all(f'value="{row.pk}"' in page.text for row in rows)
@@ -142,7 +151,7 @@ def test_it_withdraws_the_selection_with_a_reason(admin_client):
 
 
 def test_it_deletes_no_published_operation(admin_client):
-    owner = records.published()
+    owner = make_publishable(title="Raids")
     assert page_of(owner, "delete") not in admin_client.get(page_of(owner)).text
     for response in (
         admin_client.get(page_of(owner, "delete")),
@@ -155,7 +164,7 @@ def test_it_deletes_no_published_operation(admin_client):
 
 
 def test_it_deletes_what_is_not_published(admin_client):
-    rows = [records.operation("a"), records.operation("b")]
+    rows = [make_draft(title="A"), make_draft(title="B")]
     assert admin_client.post(page_of(rows[0], "delete"), {"post": "yes"}).status_code == 302
     assert choose(admin_client, "delete_selected", rows[1]).status_code == 200
     choose(admin_client, "delete_selected", rows[1], post="yes")
@@ -170,9 +179,9 @@ TABLES = [
 
 @pytest.mark.parametrize("model", TABLES)
 def test_it_exports_the_selection_drafts_too(model, admin_client):
-    owner = records.operation()
-    records.facts(owner, 3)
-    records.operation("other")
+    owner = make_draft(title="Raids")
+    make_facts(owner, 3)
+    make_draft(title="Other")
     url = reverse(f"admin:operations_{model}_changelist")
     listed = admin_client.get(url).context["cl"].result_list
     chosen = [row.pk for row in listed][:2]

@@ -312,7 +312,7 @@ HIERARCHIES = {
     ("Place", "lambeth"): ["london", "england"],
     ("Place", "croydon"): ["london", "england"],
     ("Place", "south-norwood"): ["croydon", "london", "england"],
-    ("Place", "chatham"): ["medway", "kent", "england"],
+    ("Place", "chatham"): ["medway", "kent", "south-east-england", "england"],
     ("Place", "essex"): ["east-of-england", "england"],
     ("Agency", "met-central-specialist-crime"): ["metropolitan-police"],
     ("Agency", "met-modern-slavery-and-child-exploitation-unit"): ["metropolitan-police"],

@@ -93,6 +93,8 @@ def test_robots_may_read_all_but_the_administration_and_filtered_lists(client):
     assert "User-agent: *" in lines
     assert "Disallow: /admin/" in lines
     assert "Disallow: /*?" in lines
+    assert "Disallow: /api/" in lines
+    assert "Allow: /api/v1/docs/" in lines  # longer, so it wins
     assert "Allow: /*/?page=" in lines
     assert "Sitemap: https://record.example/sitemap.xml" in lines
     assert "Disallow: /" not in lines

@@ -167,6 +167,8 @@ def test_it_says_statistics_in_their_unit(fields, words):
             {"category": "weapons_mixed", "item": "weapons, among them swords"},
             "Weapons, among them swords",
         ),
+        ({"category": "drugs", "drug": "cannabis", "item": "bud"}, "Cannabis: bud"),
+        ({"category": "drugs", "drug": "cannabis", "item": "herbal cannabis"}, "Herbal cannabis"),
     ],
 )
 def test_it_says_what_was_taken(fields, words):
@@ -281,6 +283,18 @@ def test_it_finds_a_total_by_name_or_nothing():
 
     assert record.figure(found, "arrests").words == "7"
     assert record.figure(found, "cash_gbp") is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "label"),
+    [
+        (Amount(1, None, "exact"), "person charged"),
+        (Amount(2, None, "exact"), "people charged"),
+        (Amount(1, None, "over"), "people charged"),
+    ],
+)
+def test_a_total_of_one_is_named_as_one(amount, label):
+    assert Figure(MEASURES["charged"], amount).named == label
 
 
 def test_a_total_comes_apart_into_its_word_and_its_number():

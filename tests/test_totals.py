@@ -1,10 +1,18 @@
 """The counting rules, one example each. test_totals_property.py tries them on random records."""
 
+from decimal import Decimal
+
 import pytest
 
 from operations import totals
 from operations.models import Arrest, Operation, Seizure, Statistic
-from tests.factories import make_arrest, make_operation, make_seizure, make_statistic
+from tests.factories import (
+    make_arrest,
+    make_drugs,
+    make_operation,
+    make_seizure,
+    make_statistic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +202,52 @@ def test_it_never_adds_a_stated_headline_of_arrests_to_the_rows(operation):
     make_statistic(operation=operation, key="stated", metric="arrests", number=7)
     make_arrest(operation=operation, key="all", people=7)
     assert total("arrests") == ("7", 0)
+
+
+class TestWording:
+    """“About 20 kg” and 119.00042 kg are not “about 139.00042 kg” to anybody."""
+
+    @pytest.mark.parametrize(
+        ("rough", "words"),
+        [
+            ({"quantity": 20, "quantity_precision": "about"}, "about 139 kg"),
+            ({"quantity": "4.444", "quantity_precision": "about"}, "about 123.4 kg"),
+            ({"quantity": "4.499", "quantity_precision": "over"}, "at least 123.4 kg"),
+            ({"quantity": "4.097", "quantity_precision": "at_least"}, "at least 123 kg"),
+            ({"quantity": "4.1"}, "123.10042 kg"),
+        ],
+    )
+    def test_it_says_a_rough_weight_in_four_figures_and_never_more_than_it_is(
+        self, operation, rough, words
+    ):
+        make_drugs(operation=operation, key="exact", quantity="119000.42", unit="g")
+        make_drugs(operation=operation, key="rough", **rough)
+        assert total("drug_weight_g") == (words, 0)
+
+    def test_it_widens_a_range_to_what_it_says(self, operation):
+        make_drugs(operation=operation, key="exact", quantity="119000.42", unit="g")
+        bounds = {"quantity": 1, "quantity_upper": 2, "quantity_precision": "range"}
+        make_drugs(operation=operation, key="rough", **bounds)
+        assert total("drug_weight_g") == ("120 kg–121.1 kg", 0)
+
+    def test_it_says_a_single_rows_weight_as_the_source_prints_it(self, operation):
+        make_drugs(operation=operation, quantity="1208.316", unit="g", quantity_precision="about")
+        assert total("drug_weight_g") == ("about 1.208316 kg", 0)
+
+    @pytest.mark.parametrize(
+        ("exact", "words"),
+        [(652_214, "about £672,214"), (3_141_436, "about £3,161,000"), (979_999, "about £999,999")],
+    )
+    def test_it_says_rough_money_in_four_figures_from_a_million(self, operation, exact, words):
+        make_seizure(operation=operation, key="exact", value=exact)
+        make_seizure(operation=operation, key="rough", value=20_000, value_precision="about")
+        assert total("cash_gbp") == (words, 0)
+
+    def test_it_rounds_words_only(self, operation):
+        make_drugs(operation=operation, key="exact", quantity="119000.42", unit="g")
+        make_drugs(operation=operation, key="rough", quantity=20, quantity_precision="about")
+        found = totals.of(Operation.objects.published())["drug_weight_g"]
+        assert found.number == Decimal("139000.42")
 
 
 class TestNestedOperations:

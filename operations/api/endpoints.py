@@ -17,18 +17,7 @@ from operations import coverage, totals
 from operations.choices import Status
 from operations.exports import TABLES
 from operations.exports.tables import CITATIONS
-from operations.filters import (
-    AgencyFilter,
-    ArrestFilter,
-    OperationFilter,
-    PlaceFilter,
-    ProgrammeFilter,
-    QuoteFilter,
-    RecordFilterSet,
-    SeizureFilter,
-    SourceFilter,
-    StatisticFilter,
-)
+from operations.filters import FILTERS, RecordFilterSet
 from operations.models import Note, Operation, Outcome, Quote
 from operations.models.about import FACTS
 from operations.models.fact import Fact
@@ -39,13 +28,16 @@ from .shapes import Shape, TotalsField, api_address
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record: its list, its filter, its shape, what sums a set of it."""
+    """One kind of record: the name of its list and filter, its shape, what sums a set of it."""
 
     name: str
     one: str
-    filterset: type[RecordFilterSet]
     shape: type[Shape]
     sums: Callable[[QuerySet], totals.Totals] | None = None
+
+    @property
+    def filterset(self) -> type[RecordFilterSet]:
+        return FILTERS[self.name]
 
     @property
     def model(self) -> Any:
@@ -84,15 +76,15 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("operations", "operation", OperationFilter, records.OperationShape, totals.of),
-        Kind("arrests", "arrest", ArrestFilter, facts.ArrestShape, totals.of_rows),
-        Kind("seizures", "seizure", SeizureFilter, facts.SeizureShape, totals.of_rows),
-        Kind("statistics", "statistic", StatisticFilter, facts.StatisticShape, totals.of_rows),
-        Kind("quotes", "quote", QuoteFilter, facts.QuoteShape),
-        Kind("agencies", "agency", AgencyFilter, records.AgencyShape),
-        Kind("places", "place", PlaceFilter, records.PlaceShape),
-        Kind("programmes", "programme", ProgrammeFilter, records.ProgrammeShape),
-        Kind("sources", "source", SourceFilter, records.SourceShape),
+        Kind("operations", "operation", records.OperationShape, totals.of),
+        Kind("arrests", "arrest", facts.ArrestShape, totals.of_rows),
+        Kind("seizures", "seizure", facts.SeizureShape, totals.of_rows),
+        Kind("statistics", "statistic", facts.StatisticShape, totals.of_rows),
+        Kind("quotes", "quote", facts.QuoteShape),
+        Kind("agencies", "agency", records.AgencyShape),
+        Kind("places", "place", records.PlaceShape),
+        Kind("programmes", "programme", records.ProgrammeShape),
+        Kind("sources", "source", records.SourceShape),
     )
 }
 

@@ -1,7 +1,6 @@
 """The addresses under /api/v1/."""
 
 from django.urls import path
-from django.views.decorators.gzip import gzip_page
 
 from . import docs, schema
 from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationRecord, Root
@@ -19,7 +18,7 @@ urlpatterns = [
     path("", Root.as_view(), name="root"),
     path("openapi.json", schema.as_json, name="openapi"),
     path("openapi.yaml", schema.as_yaml, name="openapi_yaml"),
-    path("docs/", gzip_page(docs.Docs.as_view()), name="docs"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
 ]
 for kind in KINDS.values():
     address, view = _record(kind)

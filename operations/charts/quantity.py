@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from operations.choices import CURRENCY_SIGNS
 from operations.models.measure import NOTHING, Amount, plain
-from operations.totals import MEASURES, Totals
+from operations.totals import MEASURES, Totals, agreeing
 
 OPERATIONS = "operations"
 
@@ -35,17 +35,6 @@ PARTS: Mapping[str, Sequence[tuple[str, str]]] = {
     )
 }
 UNCLASSED, REST = "unclassed", "Class not stated"
-
-ONE = {
-    "operations": "operation",
-    "arrests": "arrest",
-    "people charged": "person charged",
-    "people convicted": "person convicted",
-    "people safeguarded": "person safeguarded",
-    "lines closed": "line closed",
-    "charges": "charge",
-    "firearms": "firearm",
-}
 
 
 @dataclass(frozen=True)
@@ -106,8 +95,7 @@ class Quantity:
 
     def of(self, words: str, amount: Amount) -> str:
         """Say an amount and of what: “222 arrests”, “about £20,000 cash”."""
-        one = amount.number == 1 and amount.precision == "exact"
-        return f"{words} {ONE.get(self.label, self.label) if one else self.label}"
+        return f"{words} {agreeing(self.label, amount)}"
 
 
 def _rounded(number: Decimal | int) -> Decimal | int:

@@ -203,7 +203,9 @@ def _parts(quantity: Quantity, found: Totals, amount: Amount) -> list[Part]:
     if quantity.parts and amount.number is not None:
         rest = amount.number - sum(part.amount.number or 0 for part in parts)
         if rest > 0:
-            parts.append(Part(UNCLASSED, REST, Amount(rest, None, amount.precision)))
+            parts.append(
+                Part(UNCLASSED, REST, replace(amount, number=rest, upper=None, unstated=0))
+            )
     return [part for part in parts if part.amount]
 
 

@@ -5,8 +5,8 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any, overload
 
 from django.core.validators import MinValueValidator
@@ -134,12 +134,15 @@ class Amount:
     """A number with its precision, and how many rows beside it state none.
 
     ``number`` is None where no row states one; ``precision`` is empty where there is no row.
+    ``coarse_from`` is the least number that words round: digits that come of adding rough numbers
+    to exact ones were measured by nobody. None for what is said in full, as one source prints it.
     """
 
     number: Decimal | int | None = None
     upper: Decimal | int | None = None
     precision: str = ""
     unstated: int = 0
+    coarse_from: int | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.number is not None or self.unstated > 0
@@ -149,12 +152,28 @@ class Amount:
         if self.number is None:
             return str(Precision.UNSTATED.label)
         show = show or plain
-        return phrase(
-            self.precision, show(self.number), "" if self.upper is None else show(self.upper)
-        )
+        # What is “over” or “at least” a number is so of a lower one too, not of a higher one.
+        nearest = ROUND_HALF_EVEN if self.precision == Precision.ABOUT else ROUND_FLOOR
+        upper = "" if self.upper is None else show(self._said(self.upper, ROUND_CEILING))
+        return phrase(self.precision, show(self._said(self.number, nearest)), upper)
+
+    def _said(self, number: Decimal | int, rounding: str) -> Decimal | int:
+        if self.coarse_from is None or number < self.coarse_from:
+            return number
+        return rounded(number, rounding)
 
 
 NOTHING = Amount()
+
+
+SIGNIFICANT = 4
+
+
+def rounded(number: Decimal | int, rounding: str = ROUND_HALF_EVEN) -> Decimal | int:
+    """Round to four significant figures: 139,000.42 to 139,000, and 3,161,436 to 3,161,000."""
+    step = Decimal(1).scaleb(Decimal(number).adjusted() - SIGNIFICANT + 1)
+    found = (number / step).to_integral_value(rounding) * step
+    return int(found) if found == int(found) else found
 
 
 def plain(number: Decimal | int) -> str:

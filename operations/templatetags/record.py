@@ -322,7 +322,10 @@ def spoken(label: str) -> str:
 def what(seizure: Seizure) -> str:
     """Say what was taken: our own words for it, else the drug and its class, else the category."""
     if seizure.item:
-        return capfirst(seizure.item)
+        drug = str(seizure.get_drug_display()) if seizure.drug else ""
+        # “Bud” alone says little, “Herbal cannabis” enough.
+        is_said = drug.lower() in seizure.item.lower()
+        return capfirst(seizure.item) if is_said else f"{drug}: {seizure.item}"
     category = str(seizure.get_category_display())
     if seizure.drug:
         return str(seizure.get_drug_display()) + (

@@ -92,6 +92,7 @@ Allow: /*/?page=
 Disallow: /*?
 Disallow: /admin/
 Disallow: /api/
+Allow: /api/v1/docs/
 Disallow: /sign-in/
 Disallow: /password/
 

@@ -18,10 +18,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.decorators import method_decorator
 from django.utils.http import http_date
 from django.views import View
-from django.views.decorators.gzip import gzip_page
 
 from operations import codebook, package
 from operations.exports import TABLES, dataset, manifest
@@ -61,7 +59,6 @@ class Offer:
         return reverse(f"{self.name}_manifest")
 
 
-@method_decorator(gzip_page, name="dispatch")  # long, and the same words over and over
 class Data(About):
     """Everything that can be had, with the codebook."""
 

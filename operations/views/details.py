@@ -194,7 +194,7 @@ def _in_hierarchy(thing: Any) -> dict[str, Any]:
     published = type(thing).objects.published()
     shown = set(published.values_list("pk", flat=True))
     return {
-        "ancestors": [node for node in reversed(thing.ancestors()) if node.pk in shown],
+        "ancestors": [node for node in thing.ancestors() if node.pk in shown],
         "children": published.filter(parent=thing).order_by("name"),
     }
 

@@ -16,16 +16,9 @@ from operations.charts import Ask, ask
 from operations.exports import csv_response, dataset
 from operations.exports.tables import CITATIONS, current_outcome
 from operations.filters import (
-    AgencyFilter,
-    ArrestFilter,
+    FILTERS,
     OperationFilter,
-    PlaceFilter,
-    ProgrammeFilter,
-    QuoteFilter,
     RecordFilterSet,
-    SeizureFilter,
-    SourceFilter,
-    StatisticFilter,
     counts,
     without_empty,
 )
@@ -69,9 +62,9 @@ def by_date(path: str = "") -> dict[str, Sort]:
 
 
 class RecordList(View):
-    """One list. Subclasses name the filter, the table, the template and the orders."""
+    """One list. Subclasses name it, and say in which orders it comes and what it reads."""
 
-    filterset: ClassVar[type[RecordFilterSet]]
+    filterset: ClassVar[type[RecordFilterSet]]  # the one of its name
     name: ClassVar[str]
     title: ClassVar[str]
     sorts: ClassVar[Mapping[str, Sort]]
@@ -80,6 +73,11 @@ class RecordList(View):
     related: ClassVar[tuple[str, ...]] = ()
     prefetch: ClassVar[tuple[Any, ...]] = ()
     page_size = 50
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "name" in cls.__dict__:
+            cls.filterset = FILTERS[cls.name]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if any("" in values for _, values in request.GET.lists()):
@@ -277,7 +275,7 @@ def in_plain_text(problems: Mapping[str, list[str]]) -> str:
 
 
 class OperationList(RecordList):
-    filterset, name, title = OperationFilter, "operations", "Operations"
+    name, title = "operations", "Operations"
     has_totals = has_snippets = True
     prefetch = ("operationthemes__theme", "participations__agency")
     sorts = {
@@ -354,7 +352,7 @@ class FactList(RecordList):
 
 
 class ArrestList(FactList):
-    filterset, name, title = ArrestFilter, "arrests", "Arrests"
+    name, title = "arrests", "Arrests"
     related = ("operation", "home")
     prefetch = ("arrest_offences__offence", "operation__outcomes", CITATIONS)
 
@@ -365,17 +363,17 @@ class ArrestList(FactList):
 
 
 class SeizureList(FactList):
-    filterset, name, title = SeizureFilter, "seizures", "Seizures"
+    name, title = "seizures", "Seizures"
     related = ("operation", "place", "part_of")
 
 
 class StatisticList(FactList):
-    filterset, name, title = StatisticFilter, "statistics", "Statistics"
+    name, title = "statistics", "Statistics"
     related = ("operation", "place", "offence", "agency", "part_of")
 
 
 class QuoteList(RecordList):
-    filterset, name, title = QuoteFilter, "quotes", "Quotes"
+    name, title = "quotes", "Quotes"
     related = ("operation", "speaker__agency")
     prefetch = (CITATIONS,)
     sorts = by_date("operation__")
@@ -395,21 +393,21 @@ class NamedList(RecordList):
 
 
 class AgencyList(NamedList):
-    filterset, name, title = AgencyFilter, "agencies", "Agencies"
+    name, title = "agencies", "Agencies"
     related = ("parent",)
 
 
 class PlaceList(NamedList):
-    filterset, name, title = PlaceFilter, "places", "Places"
+    name, title = "places", "Places"
     related = ("parent", "police_area")
 
 
 class ProgrammeList(NamedList):
-    filterset, name, title = ProgrammeFilter, "programmes", "Programmes"
+    name, title = "programmes", "Programmes"
 
 
 class SourceList(RecordList):
-    filterset, name, title = SourceFilter, "sources", "Sources"
+    name, title = "sources", "Sources"
     sorts = {
         "publisher": Sort("Publisher, A to Z", by("publisher", "slug")),
         "-published": Sort(

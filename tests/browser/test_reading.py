@@ -19,6 +19,11 @@ PAGES = [
     "/operations/?theme=county-lines&date_from=2020-01-01",
     "/operations/?kind=investigation",
     "/operations/?colour=red&date_from=yesterday",
+    "/operations/?view=chart",
+    "/operations/?view=chart&measure=arrests&by=year",
+    "/operations/?view=chart&measure=drug_weight_g&by=drug_class",
+    "/operations/?view=map",
+    "/operations/?view=map&measure=arrests",
     ILFORD,
     "/operations/south-london-kent-raids-2020-10/",
     "/operations/london-county-lines-week-2023-02/",
@@ -36,7 +41,10 @@ PAGES = [
     "/programmes/operation-orochi/",
     "/sources/",
     "/sources/uknip-251324/",
+    "/search/",
     "/search/?q=knife",
+    "/search/?q=nothingofthekind",
+    "/data/",
     "/method/",
     "/contact/?record=/operations/ilford-east-ham-raids-2021-06/",
     "/corrections/",
@@ -88,7 +96,7 @@ def test_a_reader_filters_opens_and_downloads(seeds, visit, javascript):
     page = visit("/operations/", javascript=javascript)
     assert page.locator("h1").inner_text() == "4 operations"
 
-    page.get_by_role("checkbox", name="Modern slavery", exact=True).first.check()
+    page.get_by_role("checkbox", name="Modern slavery").first.check()
     page.get_by_role("button", name="Apply").first.click()
     page.wait_for_url("**theme=modern-slavery**")
     assert page.locator("h1").inner_text().startswith("2 operations about modern slavery")
