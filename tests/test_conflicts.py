@@ -111,7 +111,7 @@ def test_what_was_typed_wrong_is_mended_before_the_two_are_compared(ann, ben, op
 
 
 def test_the_admin_compares_too(ann, ben, operation):
-    from tests import admin_records as records
+    from tests import forms as records
 
     url = reverse("admin:operations_operation_change", args=[operation.pk])
     data = records.typed(ben, url, codename="Ben's") | {"_version": "1", "_summary": "Mine."}
@@ -125,7 +125,7 @@ def test_the_admin_compares_too(ann, ben, operation):
 
 
 def test_the_admin_page_of_a_row_compares_too(ann, ben, operation):
-    from tests import admin_records as records
+    from tests import forms as records
 
     men = operation.arrests.get(key="men")
     url = reverse("admin:operations_arrest_change", args=[men.pk])

@@ -212,7 +212,7 @@ def test_a_deleted_record_keeps_its_history(operation):
 
 
 def test_edits_of_named_things_in_the_admin_are_recorded(editor):
-    from tests import admin_records as records
+    from tests import forms as records
 
     agency = make.make_agency(name="Old name")
     url = reverse("admin:operations_agency_change", args=[agency.pk])
