@@ -48,14 +48,11 @@ class OfOperation(View):
         if operation is None:
             raise Http404
         if operation.merged_into is not None and operation.merged_into.is_published:
-<<<<<<< HEAD
-            answer = redirect(operation.merged_into, permanent=True)
+            survivor = operation.merged_into.slug
+            answer = redirect(self.address, slug=survivor, permanent=True)
             # A merge can be undone, and browsers keep a permanent redirect for good.
             answer["Cache-Control"] = "no-cache"
             return answer
-=======
-            return redirect(self.address, slug=operation.merged_into.slug, permanent=True)
->>>>>>> reading
         if operation.status == Status.WITHDRAWN:
             return render(request, "410.html", {"reason": operation.withdrawn_reason}, status=410)
         if not operation.is_published:
