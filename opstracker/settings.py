@@ -207,6 +207,7 @@ INSTALLED_APPS = [
     "operations.editing.apps.EditingConfig",
     "django_filters",
     "django_htmx",
+    "import_export",
     "rest_framework",
     "drf_spectacular",
     "axes",

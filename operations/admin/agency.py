@@ -7,6 +7,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .importing import Importing
 from .record import RecordedAdmin
 
 
@@ -18,7 +19,7 @@ class ParticipationInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(Autocompleting, OnSite, Exporting, RecordedAdmin):
+class AgencyAdmin(Autocompleting, OnSite, Importing, Exporting, RecordedAdmin):
     csv_table = "agencies"
     list_display = ["name", "short_name", "kind", "parent", "official_code", "is_generic"]
     list_filter = ["kind", "is_generic"]

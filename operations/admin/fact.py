@@ -14,6 +14,7 @@ from .citation import CitationOfFactInline
 from .display import SHORT_TEXTS, OnSite, counted, related, tally
 from .export import Exporting
 from .formsets import RowForm, RowFormSet
+from .importing import Importing
 from .record import PartAdmin
 
 CITED = "sources cited"
@@ -65,7 +66,7 @@ class FactInline(RowInline, admin.StackedInline):
         return str(cited) if cited else "none yet: follow “Change” beside the row's name"
 
 
-class FactAdmin(OnSite, Exporting, PartAdmin):
+class FactAdmin(OnSite, Importing, Exporting, PartAdmin):
     """The page of one fact, with its citations."""
 
     inlines = [CitationOfFactInline]

@@ -19,6 +19,7 @@ from .citation import CitationInline
 from .deletion import KeepingPublished
 from .display import OnSite, counted, tally
 from .export import Exporting
+from .importing import Importing
 from .note import NoteInline
 from .offence import OffenceInline
 from .operation_fieldsets import FIELDSETS
@@ -57,7 +58,7 @@ class OperationList(ChangeList):
 
 
 @admin.register(Operation)
-class OperationAdmin(Publishing, KeepingPublished, OnSite, Exporting, RecordAdmin):
+class OperationAdmin(Publishing, KeepingPublished, OnSite, Importing, Exporting, RecordAdmin):
     csv_table = "operations"
     actions = ["download_csv", "publish", "withdraw", "delete_selected"]
     list_display = [

@@ -7,6 +7,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .importing import Importing
 from .record import RecordedAdmin
 
 
@@ -17,7 +18,7 @@ class PlaceInline(RowInline, admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(Autocompleting, OnSite, Exporting, RecordedAdmin):
+class PlaceAdmin(Autocompleting, OnSite, Importing, Exporting, RecordedAdmin):
     csv_table = "places"
     list_display = ["name", "kind", "parent", "police_area"]
     list_filter = ["kind"]

@@ -6,11 +6,12 @@ from operations.models import Citation, Source
 
 from .display import OnSite, counted, tally
 from .export import Exporting
+from .importing import Importing
 from .record import RecordedAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(OnSite, Exporting, RecordedAdmin):
+class SourceAdmin(OnSite, Importing, Exporting, RecordedAdmin):
     csv_table = "sources"
     list_display = [
         "title",

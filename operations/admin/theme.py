@@ -6,6 +6,7 @@ from .display import OnSite
 from .export import Exporting
 from .fact import RowInline
 from .formsets import LabelledFormSet
+from .importing import Importing
 from .record import RecordedAdmin
 
 
@@ -29,7 +30,7 @@ class ThemeAdmin(RecordedAdmin):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(OnSite, Exporting, RecordedAdmin):
+class ProgrammeAdmin(OnSite, Importing, Exporting, RecordedAdmin):
     csv_table = "programmes"
     list_display = ["name", "slug", "note"]
     search_fields = ["name", "note"]

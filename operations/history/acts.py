@@ -55,6 +55,10 @@ class Act:
         """Take a record in hand that was made in this act."""
         self._before[kind_of(subject), subject.pk] = None
 
+    def has(self, subject: Model) -> bool:
+        """Whether the record is in hand already."""
+        return (kind_of(subject), subject.pk) in self._before
+
     def settle(self) -> list[Edit]:
         """Record an edit for each record that is not as it was; return them."""
         found = []
