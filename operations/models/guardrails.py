@@ -41,7 +41,7 @@ AGE_ENDS = (
     r"in\s|at\s|with\s|after|for\s|appeared|pleaded|admitted|denied|named|arrested|charged|"
     r"jailed|sentenced)\b))"
 )
-WHERE = rf"(?:of|from) (?:no fixed|an address|the \w+ area|\d|(?:the )?[{UPPER}])"
+WHERE = rf"(?=(?i:of|from) (?:(?i:no fixed|an address|the \w+ area)|\d|(?:the )?[{UPPER}]))"
 STREET = (
     r"(?:street|road|avenue|lane|drive|close|court|crescent|terrace|gardens|grove|way|place|walk|"
     r"square|mews|row|rise|hill|green|park|house|mansions|buildings|parade|gate)"
@@ -178,7 +178,7 @@ def named(text: str, forms: tuple[Form, ...] = ANYWHERE) -> Iterator[str]:
     for pattern, is_person in forms:
         for match in pattern.finditer(plain):
             if is_person(match):
-                yield " ".join(match[0].split())
+                yield match[0].strip(" ,")
 
 
 def why_refused(text: str) -> str | None:
