@@ -93,6 +93,7 @@ class OperationHistory(RecordView):
                 "may_revert": roles.may_publish(request.user),
                 "may_edit": roles.may_save(request.user, self.operation),
                 "may_publish": roles.may_publish(request.user),
+                "may_erase": roles.may_erase(request.user),
                 "blockers": [] if self.operation.is_published else blockers(self.operation),
                 "is_insider": self.is_insider,
                 "proposals": self.operation.proposals.open() if self.is_insider else [],
