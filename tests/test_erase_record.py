@@ -26,7 +26,7 @@ from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
-TOKEN = "zzxqtoken"
+TOKEN = "qvxtoken"  # no other word begins as it does: the table of words keeps ends only
 
 
 def everywhere(token=TOKEN):
@@ -367,3 +367,13 @@ def test_the_page_names_what_hinders_it(client, doomed, other):
 
     assert "“Other raids” (other) is part of it" in page(client, ADDRESS)
     assert client.post(ADDRESS, {"confirmed": doomed.slug}).status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_left_in_the_table_of_words_once_it_was_committed():
+    operation = make.make_publishable(slug="raids", title=f"Raids {TOKEN}")
+    search.settle()
+    assert any("search" in table for table in everywhere())
+    erase(operation.slug, "ed")
+
+    assert everywhere() == []
