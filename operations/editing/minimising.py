@@ -1,7 +1,7 @@
 """Retention: exact ages become bands and home towns counties, in the record and in its past.
 
 Run by a person, never by itself; never on operations that were loaded from files. Why the past is
-reduced too, and what is left to a person, is told in docs/adr/0013-minimising-and-erasing.md.
+reduced too, and what is left to a person, is told in docs/adr/0016-minimising-and-erasing.md.
 """
 
 import re

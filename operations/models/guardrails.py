@@ -1,7 +1,7 @@
 """No suspect is named anywhere: what reads like a person with an age or an address is refused.
 
 Pure functions over a text, and the validators that the record's free-text fields carry. What they
-recognise, and what they let pass, is told in docs/adr/0012-guardrails.md.
+recognise, and what they let pass, is told in docs/adr/0015-guardrails.md.
 """
 
 import re
