@@ -19,13 +19,13 @@ class EraseForm(forms.Form):
 
     confirmed = forms.CharField(
         label="Name in the address",
-        help_text="Type it to confirm.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, slug: str, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.slug = slug
+        self.fields["confirmed"].help_text = f"Type “{slug}” to confirm."
 
     def clean_confirmed(self) -> str:
         typed: str = self.cleaned_data["confirmed"]
