@@ -23,7 +23,8 @@ class EraseForm(forms.Form):
     )
 
     def __init__(self, slug: str, *args: Any, **kwargs: Any):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.slug = slug
         self.fields["confirmed"].help_text = f"Type “{slug}” to confirm."
 
