@@ -156,6 +156,10 @@ CONTACT_EMAIL = text("OPSTRACKER_CONTACT_EMAIL")
 # After how many days without news an operation with active proceedings is looked up again.
 STALE_AFTER_DAYS = whole("OPSTRACKER_STALE_AFTER_DAYS", 180)
 
+# How many days after an operation's end exact ages and home towns are kept; a person must run
+# manage.py minimise_record.
+RETENTION_DAYS = whole("OPSTRACKER_RETENTION_DAYS", 730)
+
 # Whether visitors read in a record's history which editor made each edit.
 PUBLIC_EDITOR_NAMES = yes_or_no("OPSTRACKER_PUBLIC_EDITOR_NAMES")
 

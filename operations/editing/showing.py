@@ -1,6 +1,7 @@
 """Changes as a person reads them: the row's name, the field's name, the values in words."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -49,24 +50,30 @@ class Showing:
     def __init__(self, *documents: Document):
         self.rows = {
             (model, row["id"]): row
-            for document in documents
+            for document in reversed(documents)
             for model, rows in document.items()
             for row in rows
         }
-        self.names = self._names()
+        self.names = self._names(documents)
 
-    def _names(self) -> dict[tuple[Any, tuple[str, ...]], str]:
+    def _names(self, documents: Sequence[Document]) -> dict[tuple[Any, tuple[str, ...]], str]:
         """Return the names of what the rows refer to, with one question for each model."""
         wanted: dict[Any, set[str]] = defaultdict(set)
-        for (model, _), row in self.rows.items():
+        for model in MODELS:
+            rows = [row for document in documents for row in document.get(model, [])]
             for field in fields_of(MODELS[model]):
-                if isinstance(field, ForeignKey) and not is_inside(field) and row.get(field.name):
-                    wanted[field.related_model].add(row[field.name][0])
+                if isinstance(field, ForeignKey) and not is_inside(field):
+                    named = {row[field.name][0] for row in rows if row.get(field.name)}
+                    wanted[field.related_model] |= named
         return {
             (model, (found.slug,)): str(found)
             for model, slugs in wanted.items()
+            if slugs
             for found in model._base_manager.filter(slug__in=slugs)
         }
+
+    def rows_of(self, changes: Iterable[RowChange]) -> list[ShownRow]:
+        return [self.row(change) for change in changes]
 
     def row(self, change: RowChange) -> ShownRow:
         fields = [self._field(change, field) for field in change.fields]

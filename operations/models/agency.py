@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from operations.choices import AgencyKind, AgencyRole
 
+from .guardrails import names_nobody
 from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet
 from .naming import operations_of
 from .vocabulary import known
@@ -114,6 +115,7 @@ class Participation(models.Model):
         help_text="What part it took. A charity that only comments has a quote, not a role.",
     )
     note = models.CharField(
+        validators=[names_nobody],
         max_length=200,
         blank=True,
         help_text="What a reader must know of the role, for example that it is our reading.",

@@ -8,6 +8,8 @@ from .measure import Measured, measure_constraints, whole_measure
 from .vocabulary import known
 
 YOUNGEST = 10  # the age of criminal responsibility in England and Wales
+ADULT = 18
+OLDEST = 120  # stands for the open end of “65 or over”
 
 
 def age_constraints(model: str, prefix: str = "age") -> list[models.BaseConstraint]:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from .guardrails import names_nobody
+
 
 def operations_of(links: models.QuerySet, end: str, levels: int = 1) -> Coalesce:
     """Return how many published operations the link rows tie to the row being read.
@@ -37,7 +39,9 @@ class Named(models.Model):
 
     name = models.CharField(max_length=120, unique=True, help_text="The name.")
     slug = models.SlugField(max_length=80, unique=True, help_text="The name in addresses.")
-    note = models.TextField(blank=True, help_text="What it means, in our words.")
+    note = models.TextField(
+        validators=[names_nobody], blank=True, help_text="What it means, in our words."
+    )
 
     class Meta:
         abstract = True

@@ -5,6 +5,7 @@ from django.db import models
 from operations.choices import NoteKind
 
 from .about import FACTS, About, AboutQuerySet, at_most_one_fact
+from .guardrails import names_nobody
 from .vocabulary import known
 
 
@@ -18,7 +19,7 @@ class Note(About):
 
     key = models.SlugField(max_length=60, help_text="The note's own name within its operation.")
     kind = models.CharField(max_length=12, choices=NoteKind, help_text="What kind of note it is.")
-    text = models.TextField(help_text="The note, in our words.")
+    text = models.TextField(validators=[names_nobody], help_text="The note, in our words.")
     created_at = models.DateTimeField(auto_now_add=True, help_text="When the note was entered.")
 
     objects = NoteQuerySet.as_manager()

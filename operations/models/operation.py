@@ -22,6 +22,7 @@ from operations.choices import (
 )
 
 from .arrest import age_constraints
+from .guardrails import names_nobody
 from .naming import NamedQuerySet
 from .vocabulary import known
 
@@ -47,9 +48,16 @@ class OperationQuerySet(NamedQuerySet):
 class Operation(models.Model):
     """Something police did, bounded in time: raids, a week of action, a long investigation."""
 
-    title = models.CharField(max_length=200, help_text="What happened and where, in our words.")
+    title = models.CharField(
+        validators=[names_nobody],
+        max_length=200,
+        help_text="What happened and where, in our words.",
+    )
     codename = models.CharField(
-        max_length=80, blank=True, help_text="The police's own name for it, if it has one."
+        validators=[names_nobody],
+        max_length=80,
+        blank=True,
+        help_text="The police's own name for it, if it has one.",
     )
     slug = models.SlugField(
         max_length=80,
@@ -62,8 +70,13 @@ class Operation(models.Model):
         default=OperationKind.OPERATION,
         help_text="What kind of operation it was.",
     )
-    summary = models.TextField(help_text="What happened, in our words, in two or three sentences.")
-    aim = models.TextField(blank=True, help_text="What police say it was for, in our words.")
+    summary = models.TextField(
+        validators=[names_nobody],
+        help_text="What happened, in our words, in two or three sentences.",
+    )
+    aim = models.TextField(
+        validators=[names_nobody], blank=True, help_text="What police say it was for, in our words."
+    )
     themes = models.ManyToManyField(
         "operations.Theme",
         through="operations.OperationTheme",
@@ -131,7 +144,9 @@ class Operation(models.Model):
         help_text="How the dates are known.",
     )
     date_reason = models.TextField(
-        blank=True, help_text="How an inferred date was worked out. Shown to the reader."
+        validators=[names_nobody],
+        blank=True,
+        help_text="How an inferred date was worked out. Shown to the reader.",
     )
     is_year_settled = models.BooleanField(
         default=True,
@@ -210,7 +225,9 @@ class Operation(models.Model):
         help_text="Only published operations are seen by the public.",
     )
     withdrawn_reason = models.TextField(
-        blank=True, help_text="Why it was withdrawn. Shown to whoever follows an old link."
+        validators=[names_nobody],
+        blank=True,
+        help_text="Why it was withdrawn. Shown to whoever follows an old link.",
     )
     merged_into = models.ForeignKey(
         "self",

@@ -8,6 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 from operations.choices import Proceedings, QuoteKind
 
 from .fact import Fact, FactQuerySet, fact_constraints
+from .guardrails import names_nobody_at_home
 from .naming import NamedQuerySet
 from .vocabulary import known
 
@@ -94,6 +95,7 @@ class Quote(Fact):
         help_text="Direct words, a quoted phrase, or speech reported in other words.",
     )
     text = models.TextField(
+        validators=[names_nobody_at_home],
         max_length=LONGEST,
         help_text=f"The words, without quotation marks; at most {LONGEST} characters.",
     )

@@ -17,6 +17,7 @@ from operations.choices import (
 )
 
 from .fact import Divisible, divisible_constraints, fact_constraints
+from .guardrails import names_nobody
 from .measure import Measured, base_quantity, decimal_measure, hundredths, measure_constraints
 from .vocabulary import known
 
@@ -45,7 +46,10 @@ class Seizure(Divisible):
         max_length=20, choices=SeizureCategory, help_text="What kind of thing was taken."
     )
     item = models.CharField(
-        max_length=120, blank=True, help_text="What exactly, in our words: “machetes and swords”."
+        validators=[names_nobody],
+        max_length=120,
+        blank=True,
+        help_text="What exactly, in our words: “machetes and swords”.",
     )
     drug = models.CharField(
         max_length=24, choices=Drug, blank=True, help_text="The drug, where the source names it."

@@ -8,6 +8,7 @@ from django.urls import reverse
 from operations.choices import Aspect, DatePrecision, Licence, SourceKind
 
 from .about import FACTS, NO_FACT, About, AboutQuerySet, at_most_one_fact
+from .guardrails import names_nobody
 from .naming import NamedQuerySet
 from .vocabulary import known
 
@@ -59,7 +60,9 @@ class Source(models.Model):
         default=False,
         help_text="Only the beginning of the page was read: it may say more than is held here.",
     )
-    note = models.TextField(blank=True, help_text="What a reader must know of the page.")
+    note = models.TextField(
+        validators=[names_nobody], blank=True, help_text="What a reader must know of the page."
+    )
 
     objects = SourceQuerySet.as_manager()
 
@@ -130,10 +133,15 @@ class Citation(About):
         help_text="What of the operation it supports, where it is about no single fact.",
     )
     locator = models.CharField(
-        max_length=60, help_text="Where in the source: “paragraph 4”, “caption”."
+        validators=[names_nobody],
+        max_length=60,
+        help_text="Where in the source: “paragraph 4”, “caption”.",
     )
     wording = models.CharField(
-        max_length=160, blank=True, help_text=f"At most {WORDS_QUOTED} words of the source."
+        validators=[names_nobody],
+        max_length=160,
+        blank=True,
+        help_text=f"At most {WORDS_QUOTED} words of the source.",
     )
 
     objects = CitationQuerySet.as_manager()

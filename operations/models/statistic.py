@@ -5,6 +5,7 @@ from django.db.models.functions import Round
 from operations.choices import Metric, Scope, Sex, Standing, StatisticUnit
 
 from .fact import Divisible, FactQuerySet, divisible_constraints, fact_constraints
+from .guardrails import names_nobody
 from .measure import Measured, decimal_measure, hundredths, measure_constraints
 from .vocabulary import known
 
@@ -30,6 +31,7 @@ class Statistic(Divisible):
 
     metric = models.CharField(max_length=40, choices=Metric, help_text="What is counted.")
     label = models.CharField(
+        validators=[names_nobody],
         max_length=120,
         blank=True,
         help_text="What is counted, in our words, where the metric alone does not say it.",
@@ -50,7 +52,10 @@ class Statistic(Divisible):
         help_text="Only figures of this operation are ever summed.",
     )
     period = models.CharField(
-        max_length=80, blank=True, help_text="The period as the source words it."
+        validators=[names_nobody],
+        max_length=80,
+        blank=True,
+        help_text="The period as the source words it.",
     )
     period_starts_on = models.DateField(
         null=True, blank=True, help_text="First day of the period; the first of a stated month."
@@ -62,9 +67,13 @@ class Statistic(Divisible):
         max_length=6, choices=Sex, blank=True, help_text="Whom it counts, by sex, if only some."
     )
     age_band = models.CharField(
-        max_length=20, blank=True, help_text="Whom it counts, by age, if only some: “under 18”."
+        validators=[names_nobody],
+        max_length=20,
+        blank=True,
+        help_text="Whom it counts, by age, if only some: “under 18”.",
     )
     subset = models.CharField(
+        validators=[names_nobody],
         max_length=120,
         blank=True,
         help_text=(
@@ -97,7 +106,10 @@ class Statistic(Divisible):
         help_text="Whose figure it is, where the source says so.",
     )
     base = models.CharField(
-        max_length=160, blank=True, help_text="Of what a share is taken; “not stated” if it is not."
+        validators=[names_nobody],
+        max_length=160,
+        blank=True,
+        help_text="Of what a share is taken; “not stated” if it is not.",
     )
     is_derived = models.BooleanField(
         default=False,

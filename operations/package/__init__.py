@@ -4,6 +4,6 @@
 ``store`` keeps the newest one and makes it anew when the record has changed.
 """
 
-from .store import FILE_NAME, at_hand, build, ready
+from .store import FILE_NAME, at_hand, build, forget, ready
 
-__all__ = ["FILE_NAME", "at_hand", "build", "ready"]
+__all__ = ["FILE_NAME", "at_hand", "build", "forget", "ready"]

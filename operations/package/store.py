@@ -99,6 +99,12 @@ def _build(progress: Progress | None = None) -> Path:
     return path
 
 
+def forget() -> None:
+    """Delete every package at hand: something that one of them holds was erased."""
+    for path in folder().glob("*.zip"):
+        path.unlink(missing_ok=True)
+
+
 def _path(name: str) -> Path:
     return folder() / f"{name[:32]}.zip"
 

@@ -4,6 +4,7 @@
     ranked(rows, text)      the same rows, the best first
     snippets(rows, text)    for each row a piece of its text with the hits marked
     settle(), rebuild()     keep the index
+    compact()               keep nothing of what was taken out of it
 
 How it works stands in docs/adr/0009-search.md. The imports stand inside the functions because
 Django imports this package before its models.
@@ -17,7 +18,17 @@ from django.utils.safestring import SafeString
 
 from .query import LONGEST, parse
 
-__all__ = ["LONGEST", "marked", "matching", "parse", "ranked", "rebuild", "settle", "snippets"]
+__all__ = [
+    "LONGEST",
+    "compact",
+    "marked",
+    "matching",
+    "parse",
+    "ranked",
+    "rebuild",
+    "settle",
+    "snippets",
+]
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -68,3 +79,10 @@ def rebuild(using: str = "default", *, check: bool = False) -> int:
     from . import index
 
     return index.rebuild(using, check=check)
+
+
+def compact(using: str = "default") -> None:
+    """Leave no word in the index of records that are no longer in it; for what was erased."""
+    from . import index
+
+    index.compact(using)

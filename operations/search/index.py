@@ -117,6 +117,13 @@ def rebuild(using: str = "default", *, check: bool = False) -> int:
     return wrong
 
 
+def compact(using: str = "default") -> None:
+    """Leave nothing in SQLite's table of words of what was taken out of the index."""
+    if connections[using].vendor == "sqlite":
+        with connections[using].cursor() as cursor:
+            cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
+
+
 def _keys(kind: str, using: str) -> list[int]:
     """Return the keys of a kind's records and of its entries, whichever there are."""
     there = MODELS[kind]._base_manager.using(using).values_list("pk", flat=True)

@@ -37,12 +37,12 @@ from operations.models import (
     Source,
     Statistic,
 )
+from operations.models.arrest import ADULT, OLDEST
 from operations.models.measure import Amount, money, plain
 from operations.totals import MEASURES, Figure, Totals
 
 register = template.Library()
 
-ADULT = 18
 
 # How days are written everywhere on the site; the formats of en-gb shorten the month.
 DAY, DAY_OF_MONTH, MONTH = "j F Y", "j F", "F Y"
@@ -259,14 +259,16 @@ def _formats(first: date, last: date, precision: str) -> tuple[str, str, bool]:
 
 @register.filter
 def ages(row: Arrest | Operation) -> str:
-    """Say an age or a range of ages: “26”, “19 to 56”, “under 18”, or nothing."""
+    """Say an age or a range: “26”, “19 to 56”, “under 18”, “65 or over”, or nothing."""
     low, high = row.age_min, row.age_max
     if low is None or high is None:
         return ""
     if high < ADULT:
         return "under 18"
     if low < ADULT:
-        return f"under 18 to {high}"
+        return f"under 18 to {high}" if high < OLDEST else "under 18 to 65 or over"
+    if high >= OLDEST:
+        return f"{low} or over"
     return str(low) if low == high else f"{low} to {high}"
 
 

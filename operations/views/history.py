@@ -15,8 +15,9 @@ from django.views import View
 from operations.editing import reverting, roles, state
 from operations.editing.checked import Unpublishable
 from operations.editing.showing import Showing, ShownRow
+from operations.editing.visible import Visible, was_public
 from operations.history.acts import unrecorded
-from operations.history.applying import STATE, CannotApply
+from operations.history.applying import CannotApply
 from operations.history.differences import differences
 from operations.history.documents import Document
 from operations.history.models import Edit
@@ -50,6 +51,13 @@ class RecordView(View):
     def edits(self) -> Any:
         return Edit.objects.of(self.operation).select_related("author", "proposer")
 
+    def readable(self, *documents: Document) -> list[Document]:
+        """Return what the reader may read of versions."""
+        if self.is_insider:
+            return list(documents)
+        visible = Visible(self.operation, *documents)
+        return [visible.of(document) for document in documents]
+
     def breadcrumbs(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         return [
             ("Home", reverse("home")),
@@ -73,23 +81,19 @@ class OperationHistory(RecordView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         edits = self._public(list(self.edits()))
         page = Paginator(edits, PER_PAGE).get_page(request.GET.get("page"))
-        shown = list(page)
-        before = {edit.number: _before(edit, edits) for edit in shown}
-        showing = Showing(
-            *[edit.document for edit in shown],
-            *[earlier.document for earlier in before.values() if earlier],
-        )
+        shown = [(edit, _before(edit, edits)) for edit in page]
         return render(
             request,
             "editing/history.html",
             {
                 "operation": self.operation,
-                "edits": [self._shown(edit, before[edit.number], showing) for edit in shown],
+                "edits": self._shown(shown),
                 "page_obj": page,
                 "outside": unrecorded(self.operation) is not None,
                 "may_revert": roles.may_publish(request.user),
                 "may_edit": roles.may_save(request.user, self.operation),
                 "may_publish": roles.may_publish(request.user),
+                "may_erase": roles.may_erase(request.user),
                 "blockers": [] if self.operation.is_published else blockers(self.operation),
                 "is_insider": self.is_insider,
                 "proposals": self.operation.proposals.open() if self.is_insider else [],
@@ -104,79 +108,23 @@ class OperationHistory(RecordView):
         found = []
         for edit in edits:
             found.append(edit)
-            if not _was_public(edit.document):
+            if not was_public(edit.document):
                 found.pop()
         return found
 
-    def _shown(self, edit: Edit, before: Edit | None, showing: Showing) -> ShownEdit:
-        changes = (
-            differences(public(before.document, self), public(edit.document, self))
-            if (before)
-            else []
-        )
-        rows = [showing.row(change) for change in changes]
-        return ShownEdit(edit, self.author(edit), [row for row in rows if row.fields or row.how])
+    def _shown(self, edits: list[tuple[Edit, Edit | None]]) -> list[ShownEdit]:
+        before = [earlier.document if earlier else {} for _, earlier in edits]
+        read = self.readable(*(edit.document for edit, _ in edits), *before)
+        showing = Showing(*read)
+        found = []
+        for number, (edit, earlier) in enumerate(edits):
+            changes = differences(read[len(edits) + number], read[number]) if earlier else []
+            found.append(ShownEdit(edit, self.author(edit), showing.rows_of(changes)))
+        return found
 
 
 def _before(edit: Edit, edits: list[Edit]) -> Edit | None:
     return next((other for other in edits if other.number < edit.number), None)
-
-
-def _was_public(document: Document) -> bool:
-    return bool(document) and document["operation"][0].get("status") == "published"
-
-
-def public(document: Document, view: RecordView) -> Document:
-    """Return what of a version a reader may see.
-
-    What is withheld or withdrawn today is left out of every earlier version too.
-    """
-    if view.is_insider or "operation" not in document:
-        return document
-    hidden = _hidden_now(view.operation) | _hidden_in(document)
-    shown: Document = {}
-    for model, rows in document.items():
-        kept = [row for row in rows if (model, row["id"]) not in hidden]
-        kept = [row for row in kept if not _speaks_of(row, hidden)]
-        shown[model] = kept
-    private = set(Operation.PRIVATE_FIELDS) - {"status"} | {*STATE} - {"status"}
-    shown["operation"] = [
-        {name: value for name, value in row.items() if name == "id" or name not in private}
-        for row in document["operation"]
-    ]
-    return shown
-
-
-FACTS = ("arrest", "seizure", "statistic", "quote", "outcome")
-
-
-def _hidden_now(operation: Operation) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
-    for name in FACTS:
-        rows = getattr(operation, f"{name}s")
-        shown = rows.model.objects.published().filter(operation=operation).values("pk")
-        found |= {(name, key) for key in rows.exclude(pk__in=shown).values_list("pk", flat=True)}
-    return found
-
-
-def _hidden_in(document: Document) -> set[tuple[str, int]]:
-    proceedings = document["operation"][0].get("proceedings")
-    found = {
-        (name, row["id"])
-        for name in FACTS
-        for row in document.get(name, [])
-        if row.get("standing") == "withdrawn"
-    }
-    # Sensitive words stay hidden wherever proceedings were or are active.
-    return found | {
-        ("quote", row["id"])
-        for row in document.get("quote", [])
-        if row.get("is_sensitive") and proceedings not in ("concluded", "none")
-    }
-
-
-def _speaks_of(row: dict[str, Any], hidden: set[tuple[str, int]]) -> bool:
-    return any((name, row.get(name)) in hidden for name in FACTS)
 
 
 class OperationVersion(RecordView):
@@ -187,16 +135,18 @@ class OperationVersion(RecordView):
 
     def _edit(self, number: int) -> Edit:
         edit: Edit = get_object_or_404(self.edits(), number=number)
-        if not self.is_insider and not _was_public(edit.document):
+        if not self.is_insider and not was_public(edit.document):
             raise Http404
         return edit
 
     def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         edit = self._edit(number)
         earlier = edit.before
-        before = earlier.document if earlier and self._may_compare(earlier) else None
-        showing = Showing(edit.document, before or {})
-        document = public(edit.document, self)
+        is_compared = earlier is not None and self._may_compare(earlier)
+        document, before = self.readable(
+            edit.document, earlier.document if earlier and is_compared else {}
+        )
+        showing = Showing(document, before)
         return render(
             request,
             "editing/version.html",
@@ -204,12 +154,8 @@ class OperationVersion(RecordView):
                 "operation": self.operation,
                 "edit": edit,
                 "author": self.author(edit),
-                "changes": [
-                    showing.row(change) for change in differences(public(before, self), document)
-                ]
-                if before is not None
-                else [],
-                "rows": [showing.row(change) for change in differences({}, document)],
+                "changes": showing.rows_of(differences(before, document)) if is_compared else [],
+                "rows": showing.rows_of(differences({}, document)),
                 "has_before": earlier is not None,
                 "is_current": edit.number == self.operation.version,
                 "may_revert": roles.may_publish(request.user),
@@ -221,7 +167,7 @@ class OperationVersion(RecordView):
         )
 
     def _may_compare(self, earlier: Edit) -> bool:
-        return self.is_insider or _was_public(earlier.document)
+        return self.is_insider or was_public(earlier.document)
 
     def post(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         """Take back this one edit, or bring this version back whole."""

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from operations import totals
 from operations.choices import NoteKind, Precision
+from operations.history.origins import versions_of
 from operations.models import Agency, Note, Operation, Theme
 
 LATEST = 6
@@ -96,9 +97,11 @@ class Corrections(About):
     template_name, title = "pages/corrections.html", "Corrections"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        corrections = Note.objects.published().filter(kind=NoteKind.CORRECTION)
+        notes = Note.objects.published().filter(kind=NoteKind.CORRECTION)
+        corrections = list(notes.select_related("operation").order_by("-created_at", "-pk"))
         return super().get_context_data(**kwargs) | {
-            "corrections": corrections.select_related("operation").order_by("-created_at", "-pk")
+            "corrections": corrections,
+            "versions": versions_of(corrections),
         }
 
 
