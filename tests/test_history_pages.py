@@ -223,3 +223,36 @@ def test_edits_of_named_things_in_the_admin_are_recorded(editor):
         "New name",
     )
     assert last.author.username == "editor"
+
+
+def test_the_admin_shows_the_history_of_a_named_thing_and_brings_a_version_back(editor):
+    from tests import forms as records
+
+    agency = make.make_agency(name="Old name")
+    change = reverse("admin:operations_agency_change", args=[agency.pk])
+    editor.post(change, records.typed(editor, change, name="New name"))
+    page = editor.get(reverse("admin:operations_agency_history", args=[agency.pk])).text
+    assert "<del>Old name</del>" in page
+    revert = reverse("admin:operations_agency_revert", args=[agency.pk])
+    assert signed_in("contributor").post(revert, {"number": "1"}).status_code == 302
+    assert editor.get(revert).status_code == 404
+    assert editor.post(revert, {"number": "9"}).status_code == 404
+    assert editor.post(revert, {"number": "1", "bring_back": "yes"}).status_code == 302
+    agency.refresh_from_db()
+    assert agency.name == "Old name"
+    assert Edit.objects.of(agency).first().action == "reverted"
+
+
+def test_the_admin_leads_from_an_operation_and_its_rows_to_the_records_history(editor, operation):
+    for row in (operation, operation.arrests.get()):
+        url = reverse(f"admin:operations_{row._meta.model_name}_history", args=[row.pk])
+        assert editor.get(url).url == history_of(operation)
+
+
+def test_a_name_is_refused_in_the_reason_too(editor, operation):
+    data = typed(editor, operation, title="Other", _summary="John Smith, 26, of High Street.")
+    page = editor.post(page_of(operation), data)
+    assert page.status_code == 400
+    assert "Why:" in page.text
+    operation.refresh_from_db()
+    assert operation.title == "Raids"

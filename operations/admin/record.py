@@ -8,15 +8,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.messages.storage.base import BaseStorage
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 
-from operations.editing import conflict
-from operations.editing.checked import CheckedAct, Unpublishable
+from operations.editing import conflict, reverting
+from operations.editing.checked import CheckedAct, Refused
+from operations.editing.roles import may_publish
+from operations.editing.showing import shown_edits
 from operations.history.acts import Stale, version_of
-from operations.history.models import Action
+from operations.history.applying import CannotApply
+from operations.history.models import Action, Edit
 from operations.models import Operation
 from operations.views.conflict import conflict_page
 
@@ -64,6 +68,32 @@ class RecordedAdmin(admin.ModelAdmin):
     """A page whose every edit is recorded, and refused upon a version that is no longer current."""
 
     show_full_result_count = False
+    object_history_template = "admin/operations/history.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"operations_{self.opts.model_name}_revert"
+        view = self.admin_site.admin_view(self.revert_view)
+        return [path("<path:object_id>/revert/", view, name=name), *super().get_urls()]
+
+    def revert_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Take back one edit of a named thing, or bring a version back."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or request.method != "POST":
+            raise Http404
+        if not may_publish(request.user):
+            raise PermissionDenied
+        number = request.POST.get("number", "")
+        edit = Edit.objects.of(obj).filter(number=number if number.isdecimal() else 0).first()
+        if edit is None:
+            raise Http404
+        try:
+            deed = reverting.undo if "undo" in request.POST else reverting.bring_back
+            deed(edit, request.user)
+        except (CannotApply, Refused) as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.message_user(request, "Done, and recorded as an edit of its own.")
+        return HttpResponseRedirect("../history/")
 
     def subjects_of(self, rows: Iterable[Any]) -> list[Model]:
         """Return the records that the rows are, or are part of."""
@@ -90,7 +120,7 @@ class RecordedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, *args, **kwargs)
         except Stale as stale:
             return self._compare(request, stale, object_id, *args, **kwargs)
-        except Unpublishable as refusal:
+        except Refused as refusal:
             request.refused = refusal.reasons  # type: ignore[attr-defined]
         except IntegrityError:
             logger.exception("The database refused an edit that the form had let through.")
@@ -154,10 +184,23 @@ class RecordedAdmin(admin.ModelAdmin):
         if not getattr(request, "is_rehearsal", False):
             form.act.settle()
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Lead to the whole record's history; of a named thing, show its edits here."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)
+        subject: Any = next(iter(self.subjects_of([obj])), obj)
+        if isinstance(subject, Operation):
+            return HttpResponseRedirect(reverse("operation_history", args=[subject.slug]))
+        context = {"shown_edits": shown_edits(subject), "may_revert": may_publish(request.user)}
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().delete_view(request, *args, **kwargs)
-        except Unpublishable as refusal:
+        except Refused as refusal:
             return self._stay(request, refusal)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -182,10 +225,10 @@ class RecordedAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 return super().changelist_view(request, *args, **kwargs)
-        except Unpublishable as refusal:
+        except Refused as refusal:
             return self._stay(request, refusal)
 
-    def _stay(self, request: HttpRequest, refusal: Unpublishable) -> HttpResponse:
+    def _stay(self, request: HttpRequest, refusal: Refused) -> HttpResponse:
         for reason in refusal.reasons:
             self.message_user(request, reason, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())

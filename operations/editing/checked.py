@@ -10,27 +10,43 @@ from django.db.models import Model
 from operations.history.acts import Act
 from operations.history.models import Edit
 from operations.models import Operation
+from operations.models.guardrails import why_refused
 from operations.models.publication import Blocker, blockers
 
 
-class Unpublishable(Exception):
+class Refused(Exception):
+    """An edit that may not be made, with the reasons; whatever it wrote must be undone."""
+
+    def __init__(self, *reasons: str):
+        self.reasons = list(reasons)
+        super().__init__(*reasons)
+
+    def __str__(self) -> str:
+        return " ".join(self.reasons)
+
+
+class Unpublishable(Refused):
     """An edit would leave a published record with something that bars publication."""
 
     def __init__(self, operation: Operation, found: Sequence[Blocker]):
-        self.operation, self.blockers = operation, found
-        self.reasons = [
+        super().__init__(
             f"“{operation}” is published, and after this edit it could not be: nothing was saved. "
             "Mend what is named here, or withdraw the record first.",
             *map(str, found),
-        ]
-        super().__init__(*self.reasons)
+        )
 
 
 class CheckedAct(Act):
-    """Compares what bars publication before and after: what was lacking may be mended in steps."""
+    """Checks the reason given, and compares what bars publication before and after.
+
+    What was lacking before may be mended bit by bit.
+    """
 
     def __init__(self, action: str, author: Any = None, *, proposer: Any = None, summary: str = ""):
         super().__init__(action, author, proposer=proposer, summary=summary)
+        # The reason of an edit is public, as the record is.
+        if reason := why_refused(summary):
+            raise Refused(f"Why: {reason}")
         self._barred: dict[int, set[Blocker]] = {}
 
     def take(self, subject: Model, *, read: int | None = None) -> None:

@@ -21,7 +21,7 @@ from operations.history.models import Action
 from operations.models import Operation
 from operations.models.fact import Fact
 
-from .checked import CheckedAct, Unpublishable
+from .checked import CheckedAct, Refused
 
 # Columns whose name is not the field's; “url” is the address of our own page of every row.
 NAMED_OTHERWISE = {"source_url": "url"}
@@ -147,7 +147,7 @@ class RecordResource(ModelResource):
             return
         try:
             self.act.settle()
-        except Unpublishable as refusal:
+        except Refused as refusal:
             raise ValidationError(refusal.reasons) from refusal
 
 

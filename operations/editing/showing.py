@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Field, ForeignKey
 from django.utils import formats, timezone
 
-from operations.history.differences import Conflict, FieldChange, RowChange
+from operations.history.differences import Conflict, FieldChange, RowChange, differences
 from operations.history.documents import MODELS, Document, Row, fields_of, is_inside
+from operations.history.models import Edit
 
 NOTHING = "nothing"
 PRECISION = "_precision"
@@ -156,3 +157,21 @@ def _field_named(model: str, name: str) -> Field:
 
 def _label(field: Field) -> str:
     return str(field.verbose_name)
+
+
+def shown_edits(subject: Any) -> list[tuple[Edit, list[ShownRow]]]:
+    """Return the edits of a named thing, newest first, each with what it changed."""
+    edits = list(Edit.objects.of(subject).select_related("author"))
+    if not edits:
+        return []
+    showing = Showing(*[edit.document for edit in edits])
+    pairs = zip(edits, [*edits[1:], None], strict=True)
+    return [
+        (
+            edit,
+            [showing.row(row) for row in differences(before.document, edit.document)]
+            if before
+            else [],
+        )
+        for edit, before in pairs
+    ]

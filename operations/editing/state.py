@@ -5,9 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from operations.choices import Status
-from operations.history.acts import act
 from operations.history.models import Action
 from operations.models import Operation, publication
+
+from .checked import checked
 
 
 def submit(operation: Operation, author: Any, summary: str = "") -> None:
@@ -22,20 +23,20 @@ def give_back(operation: Operation, author: Any, comment: str) -> None:
 
 def publish(operation: Operation, author: Any, summary: str = "") -> None:
     """Publish a record. Raises ValidationError naming every blocker."""
-    with act(Action.PUBLISHED, author, operation, summary=summary):
+    with checked(Action.PUBLISHED, author, operation, summary=summary):
         publication.publish(_fresh(operation))
 
 
 def withdraw(operation: Operation, author: Any, reason: str) -> None:
     """Take a record off the public site at once; its address then gives the reason."""
-    with act(Action.WITHDRAWN, author, operation, summary=reason):
+    with checked(Action.WITHDRAWN, author, operation, summary=reason):
         publication.withdraw(_fresh(operation), reason)
 
 
 def _move(
     operation: Operation, author: Any, action: str, allowed: set[str], to: str, summary: str
 ) -> None:
-    with act(action, author, operation, summary=summary):
+    with checked(action, author, operation, summary=summary):
         fresh = _fresh(operation)
         if fresh.status not in allowed:
             raise ValidationError(f"“{fresh}” is {fresh.get_status_display().lower()} by now.")

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from operations.editing import roles
-from operations.editing.checked import CheckedAct, Unpublishable
+from operations.editing.checked import CheckedAct, Refused
 from operations.editing.conflict import Clash
 from operations.editing.showing import Showing
 from operations.history.acts import Stale, catch_up, version_of
@@ -87,8 +87,8 @@ def settle(request: HttpRequest) -> HttpResponse:
         )
     except CannotApply as refusal:
         return conflict_page(request, subject, clash, summary, str(refusal))
-    except Unpublishable as refusal:
-        return conflict_page(request, subject, clash, summary, " ".join(refusal.reasons))
+    except Refused as refusal:
+        return conflict_page(request, subject, clash, summary, str(refusal))
     messages.success(request, "Both edits are saved.")
     if isinstance(subject, Operation):
         return redirect("operation_history", subject.slug)

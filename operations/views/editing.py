@@ -22,7 +22,7 @@ from django.views import View
 from operations import totals
 from operations.choices import Status
 from operations.editing import conflict, roles
-from operations.editing.checked import CheckedAct, Unpublishable
+from operations.editing.checked import CheckedAct, Refused
 from operations.editing.conflict import rehearse
 from operations.editing.fields import SUGGESTED, suggestions
 from operations.editing.kinds import KINDS
@@ -118,7 +118,7 @@ class OperationEdit(View):
             return self._propose() if self.is_proposal else self._save()
         except InvalidForm as invalid:
             return self._page(invalid.forms, data=request.POST, refused=[])
-        except Unpublishable as refusal:
+        except Refused as refusal:
             return self._again(refusal.reasons)
         except CannotApply as refusal:
             return self._again([str(refusal)])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views import View
 
 from operations.editing import reverting, roles, state
-from operations.editing.checked import Unpublishable
+from operations.editing.checked import Refused
 from operations.editing.showing import Showing, ShownRow
 from operations.editing.visible import Visible, was_public
 from operations.history.acts import unrecorded
@@ -177,7 +177,7 @@ class OperationVersion(RecordView):
         deed = reverting.undo if "undo" in request.POST else reverting.bring_back
         try:
             conflicts = deed(edit, request.user, request.POST.get("summary", ""))
-        except (CannotApply, Unpublishable) as refusal:
+        except (CannotApply, Refused) as refusal:
             messages.error(request, str(refusal))
             return redirect("operation_version", slug, number)
         if conflicts:
@@ -199,8 +199,8 @@ class OperationState(RecordView):
         deed, comment = request.POST.get("deed", ""), request.POST.get("comment", "").strip()
         try:
             said = self._do(deed, comment)
-        except ValidationError as error:
-            for message in error.messages:
+        except (ValidationError, Refused) as error:
+            for message in getattr(error, "messages", [str(error)]):
                 messages.error(request, message)
         else:
             messages.success(request, said)

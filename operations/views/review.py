@@ -14,7 +14,7 @@ from django.views import View
 
 from operations.choices import Status
 from operations.editing import merging, review, roles
-from operations.editing.checked import Unpublishable
+from operations.editing.checked import Refused
 from operations.editing.fields import SUGGESTED, NamedField, name_of
 from operations.editing.forms import named_form
 from operations.editing.models import Proposal, ProposalState
@@ -92,7 +92,7 @@ class ProposalReview(ContributorView):
         proposal = self._proposal(pk)
         try:
             said = self._decide(proposal)
-        except (ValidationError, CannotApply, Unpublishable) as refusal:
+        except (ValidationError, CannotApply, Refused) as refusal:
             for message in getattr(refusal, "messages", [str(refusal)]):
                 messages.error(request, message)
             return self._page(proposal, status=400)
@@ -165,7 +165,7 @@ class Merge(EditorView):
             merging.merge_into(
                 operation, survivor, request.user, frozenset(request.POST.getlist("leave"))
             )
-        except (ValidationError, Unpublishable) as refusal:
+        except (ValidationError, Refused) as refusal:
             for message in getattr(refusal, "messages", [str(refusal)]):
                 messages.error(request, message)
             return self._page(operation, form, status=400)
@@ -215,7 +215,7 @@ class Unmerge(EditorView):
         edit = get_object_or_404(Edit.objects.of(operation), number=number, action=Action.MERGED)
         try:
             merging.unmerge(edit, request.user)
-        except (ValidationError, CannotApply, Unpublishable) as refusal:
+        except (ValidationError, CannotApply, Refused) as refusal:
             for message in getattr(refusal, "messages", [str(refusal)]):
                 messages.error(request, message)
         else:
