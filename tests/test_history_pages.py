@@ -256,3 +256,18 @@ def test_a_name_is_refused_in_the_reason_too(editor, operation):
     assert "Why:" in page.text
     operation.refresh_from_db()
     assert operation.title == "Raids"
+
+
+def test_a_long_history_is_read_a_page_at_a_time(operation, client, django_assert_max_num_queries):
+    someone = account("editor")
+    for number in range(45):
+        with checked("edited", someone, operation):
+            Operation.objects.filter(pk=operation.pk).update(codename=f"Name {number}")
+    with django_assert_max_num_queries(45):
+        first = client.get(history_of(operation)).text
+    assert first.count("<del>Name") == 20
+    assert "<del>Name 43</del>" in first
+    assert "<ins>Name 0</ins>" not in first
+    last = client.get(history_of(operation) + "?page=3").text
+    assert "<ins>Name 0</ins>" in last
+    assert "Version 1" in last

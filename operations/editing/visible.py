@@ -18,10 +18,6 @@ from operations.models.quote import OVER
 PRIVATE = {*Operation.PRIVATE_FIELDS, *STATE} - {"id", "status"}
 
 
-def was_public(document: Document) -> bool:
-    return bool(document) and document["operation"][0].get("status") == "published"
-
-
 class Visible:
     """Cuts versions of one operation down to what a visitor may read of them."""
 

@@ -70,7 +70,7 @@ class Act:
 
     def _record(self, kind: str, key: int, before: Document | None, after: Document) -> Edit:
         action = Action.DELETED if not after else self.action
-        return Edit.objects.create(
+        edit = Edit.made(
             kind=kind,
             object_id=key,
             number=_next_number(kind, key, is_new=before is None),
@@ -81,6 +81,8 @@ class Act:
             act=self.id,
             document=after,
         )
+        edit.save(force_insert=True)
+        return edit
 
 
 @contextmanager
@@ -139,7 +141,7 @@ def _caught_up(subject: Any) -> Document:
 
 
 def _record_found(kind: str, key: int, number: int, summary: str, document: Document) -> None:
-    Edit.objects.create(
+    edit = Edit.made(
         kind=kind,
         object_id=key,
         number=number,
@@ -148,6 +150,7 @@ def _record_found(kind: str, key: int, number: int, summary: str, document: Docu
         act=uuid.uuid4(),
         document=document,
     )
+    edit.save(force_insert=True)
 
 
 def record_new(kind: str, keys: list[int], action: str, summary: str = "") -> None:
@@ -159,7 +162,7 @@ def record_new(kind: str, keys: list[int], action: str, summary: str = "") -> No
     documents = documents_of(kind, keys)
     Edit.objects.bulk_create(
         [
-            Edit(
+            Edit.made(
                 kind=kind,
                 object_id=key,
                 number=numbers[key],

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from operations.choices import Status
+
 from .documents import SUBJECTS, kind_of
 
 
@@ -61,6 +63,9 @@ class Edit(models.Model):
     summary = models.CharField(max_length=300, blank=True, help_text="Why, in a line.")
     act = models.UUIDField(db_index=True)
     document = models.JSONField(help_text="The whole record after the edit; empty once deleted.")
+    was_public = models.BooleanField(
+        default=False, help_text="Whether the record was published in this version."
+    )
 
     objects = EditQuerySet.as_manager()
 
@@ -73,6 +78,12 @@ class Edit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}, version {self.number}: {self.get_action_display()}"
+
+    @classmethod
+    def made(cls, **fields: Any) -> Self:
+        """Return an edit that is not stored yet, knowing whether the public could see it."""
+        rows = fields["document"].get("operation", [{}])
+        return cls(**fields, was_public=rows[0].get("status") == Status.PUBLISHED)
 
     @property
     def before(self) -> "Edit | None":

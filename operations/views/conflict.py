@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from operations.editing import roles
 from operations.editing.checked import CheckedAct, Refused
 from operations.editing.conflict import Clash
+from operations.editing.models import Proposal
 from operations.editing.showing import Showing
 from operations.history.acts import Stale, catch_up, version_of
 from operations.history.applying import CannotApply, apply, with_state_of
@@ -66,7 +67,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     if subject is None:
         raise Http404
     if not may_save(request.user, subject):
-        raise PermissionDenied
+        return _proposed(request, subject, held)
     summary = request.POST.get("summary", "")
     chosen = frozenset(
         name.removeprefix("choice-")
@@ -93,6 +94,23 @@ def settle(request: HttpRequest) -> HttpResponse:
     if isinstance(subject, Operation):
         return redirect("operation_history", subject.slug)
     return redirect("admin:index")
+
+
+def _proposed(request: HttpRequest, subject: Any, held: dict[str, Any]) -> HttpResponse:
+    """Keep as a proposal what somebody may not save any more: the record was published since."""
+    if not (isinstance(subject, Operation) and roles.may_propose(request.user, subject)):
+        raise PermissionDenied
+    live = document_of(subject)
+    Proposal.objects.create(
+        operation=subject,
+        base=held["read"],
+        before=with_state_of(held["before"], live),
+        document=with_state_of(held["yours"], live),
+        author_id=request.user.pk,
+        summary=request.POST.get("summary", "")[:300] or "Typed before the record was published.",
+    )
+    messages.success(request, "The record is published by now: your changes are proposed.")
+    return redirect(subject)
 
 
 def may_save(user: Any, subject: Any) -> bool:

@@ -15,7 +15,7 @@ from django.views import View
 from operations.editing import reverting, roles, state
 from operations.editing.checked import Refused
 from operations.editing.showing import Showing, ShownRow
-from operations.editing.visible import Visible, was_public
+from operations.editing.visible import Visible
 from operations.history.acts import unrecorded
 from operations.history.applying import CannotApply
 from operations.history.differences import differences
@@ -49,7 +49,9 @@ class RecordView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def edits(self) -> Any:
-        return Edit.objects.of(self.operation).select_related("author", "proposer")
+        """Return the edits the reader may see: a visitor, those of a published record."""
+        found = Edit.objects.of(self.operation).select_related("author", "proposer")
+        return found if self.is_insider else found.filter(was_public=True)
 
     def readable(self, *documents: Document) -> list[Document]:
         """Return what the reader may read of versions."""
@@ -79,9 +81,12 @@ class OperationHistory(RecordView):
     """Every edit of the record, newest first; of a published one, for everybody."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        edits = self._public(list(self.edits()))
-        page = Paginator(edits, PER_PAGE).get_page(request.GET.get("page"))
-        shown = [(edit, _before(edit, edits)) for edit in page]
+        # Documents are heavy: only those of this page are read, and the one it began from.
+        numbers = self.edits().values_list("number", flat=True)
+        page = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
+        newest = max(page, default=0)
+        read = list(self.edits().filter(number__lte=newest)[: PER_PAGE + 1])
+        shown = list(zip(read, [*read[1:], None], strict=True))[: len(page)] if read else []
         return render(
             request,
             "editing/history.html",
@@ -101,17 +106,6 @@ class OperationHistory(RecordView):
             },
         )
 
-    def _public(self, edits: list[Edit]) -> list[Edit]:
-        """Leave out for visitors what happened before the record was first published."""
-        if self.is_insider:
-            return edits
-        found = []
-        for edit in edits:
-            found.append(edit)
-            if not was_public(edit.document):
-                found.pop()
-        return found
-
     def _shown(self, edits: list[tuple[Edit, Edit | None]]) -> list[ShownEdit]:
         before = [earlier.document if earlier else {} for _, earlier in edits]
         read = self.readable(*(edit.document for edit, _ in edits), *before)
@@ -123,21 +117,12 @@ class OperationHistory(RecordView):
         return found
 
 
-def _before(edit: Edit, edits: list[Edit]) -> Edit | None:
-    return next((other for other in edits if other.number < edit.number), None)
-
-
 class OperationVersion(RecordView):
     """One version: what it changed, and the whole of it."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return super().dispatch(request, *args, **kwargs)
-
     def _edit(self, number: int) -> Edit:
-        edit: Edit = get_object_or_404(self.edits(), number=number)
-        if not self.is_insider and not was_public(edit.document):
-            raise Http404
-        return edit
+        found: Edit = get_object_or_404(self.edits(), number=number)
+        return found
 
     def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         edit = self._edit(number)
@@ -167,7 +152,7 @@ class OperationVersion(RecordView):
         )
 
     def _may_compare(self, earlier: Edit) -> bool:
-        return self.is_insider or was_public(earlier.document)
+        return self.is_insider or earlier.was_public
 
     def post(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         """Take back this one edit, or bring this version back whole."""
