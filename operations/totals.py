@@ -315,9 +315,13 @@ def of_rows(rows: QuerySet[Any]) -> Totals:
 
 
 def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
-    """Return the totals of each operation alone, by primary key, in one query."""
+    """Return the totals of each operation alone, by primary key, in one query a few hundred."""
     keys = [operation.pk for operation in operations]
-    found = _tally(Operation.objects.filter(pk__in=keys), nested=False, by="operation")
+    found: dict[int, Totals] = {}
+    # The keys stand in each part of the statement, and a statement takes so many values only.
+    for start in range(0, len(keys), MOST_KEYS):
+        some = Operation.objects.filter(pk__in=keys[start : start + MOST_KEYS])
+        found |= _tally(some, nested=False, by="operation")
     return {key: found.get(key, Totals()) for key in keys}
 
 
@@ -494,6 +498,7 @@ def _lines(rows: QuerySet[Any], *, nested: bool, by: str | None, names: tuple[st
 # A statement is worded once for each form of the question: the ORM takes a tenth of a second to
 # word it, the database a few milliseconds to answer it. Marks stand where the sets are put in.
 Statement = tuple[str, tuple]
+MOST_KEYS = 500  # of operations whose totals are read together
 THE_SET, THE_KEYS = "/* the set */", "/* the keys */"
 
 
