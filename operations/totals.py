@@ -376,6 +376,16 @@ def _together(
     return _totals(found)
 
 
+def lines_of(operations: QuerySet[Operation]) -> "Lines":
+    """Return what each operation alone holds of each measure, by precision: see ``Lines``."""
+    return _lines(operations, nested=False, by="operation", names=tuple(MEASURES))
+
+
+def from_lines(found: "Mapping[str, list[tuple]]") -> Totals:
+    """Return the totals that lines make together, by the name of the measure."""
+    return _totals(found)
+
+
 def with_totals(operations: Sequence[Operation]) -> Sequence[Operation]:
     """Give each operation in hand its own ``totals``."""
     found = by_operation(operations)

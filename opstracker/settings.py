@@ -197,6 +197,7 @@ else:
 INSTALLED_APPS = [
     "operations.apps.OperationsConfig",
     "operations.search.apps.SearchConfig",
+    "operations.bitmaps.apps.BitmapsConfig",
     "django_filters",
     "django_htmx",
     "rest_framework",

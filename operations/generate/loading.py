@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from operations import search
+from operations import bitmaps, search
+from operations.bitmaps.schema import MARKING
 from operations.models import LoadedRecord, Operation
 from operations.search import schema as search_schema
 
@@ -37,6 +38,7 @@ def generate(
     random = Random(seed)  # noqa: S311  nothing secret: the same seed gives the same record
     cast, sheets = invent_cast(random)
     search_schema.uninstall(connection)
+    MARKING.uninstall(connection)
     try:
         _write(sheets)
         _write_operations(Inventor(cast, random), number, progress)
@@ -44,6 +46,8 @@ def generate(
     finally:
         _count_on_from_here()
         search_schema.install(connection)
+        MARKING.install(connection)
+    bitmaps.rebuild()
     if with_search:
         search.rebuild()
 

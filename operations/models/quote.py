@@ -8,7 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 from operations.choices import Proceedings, QuoteKind
 
 from .fact import Fact, FactQuerySet, fact_constraints
-from .naming import NamedQuerySet
+from .naming import NamedQuerySet, reached
 from .vocabulary import known
 
 LONGEST = 700  # characters: one paragraph of attributed speech
@@ -24,7 +24,7 @@ def withheld(quote: str = "") -> Q:
 class SpeakerQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return speakers of quotes that the public may read."""
-        return self.filter(pk__in=Quote.objects.published().order_by().values("speaker"))
+        return self.filter(reached(Quote.objects.published(), "speaker"))
 
 
 class Speaker(models.Model):
