@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.utils.choices import BaseChoiceIterator
+
 from .conditions import Named, OneOf, Years
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def _once(filterset: "RecordFilterSet", name: str, read: Callable[[], T]) -> Cal
     return known
 
 
-class Offered:
+class Offered(BaseChoiceIterator):
     """The choices of a filter for named things, or those chosen of too many."""
 
     def __init__(self, filterset: "RecordFilterSet", filter_: Named):
