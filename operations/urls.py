@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from . import feeds, forms
 from .views import chart_files, crawlers, data, details, lists, pages, search
+from .views.unchanged import unchanged
 
 LISTS = {
     "operation": lists.OperationList,
@@ -28,9 +29,9 @@ DETAILS = {
 ABOUT = {"privacy": "Privacy", "accessibility": "Accessibility", "licence": "Licence"}
 
 urlpatterns = [
-    path("", pages.Home.as_view(), name="home"),
+    path("", unchanged(pages.Home.as_view()), name="home"),
     *[
-        path(f"{listing.name}/", listing.as_view(), name=f"{name}_list")
+        path(f"{listing.name}/", unchanged(listing.as_view()), name=f"{name}_list")
         for name, listing in LISTS.items()
     ],
     *[
@@ -50,7 +51,11 @@ urlpatterns = [
         for listing in LISTS.values()
     ],
     *[
-        path(f"{LISTS[name].name}/<slug:slug>/", detail.as_view(), name=f"{name}_detail")
+        path(
+            f"{LISTS[name].name}/<slug:slug>/",
+            unchanged(detail.as_view()),
+            name=f"{name}_detail",
+        )
         for name, detail in DETAILS.items()
     ],
     # Charts

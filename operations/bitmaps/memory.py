@@ -42,39 +42,47 @@ _shelves: dict[tuple[str, str], Shelf] = {}
 _lock = Lock()
 
 
-def shelf(kind: str, using: str = "default") -> Shelf | None:
-    """Return the bitmaps of a kind, up to date; None where they cannot be brought up to date."""
+def edition(using: str = "default") -> int | None:
+    """Return the name of the record's state: with any change of what is public it is another.
+
+    None where what changed cannot be read in at the moment, and for a record that never had any.
+    """
     if not settle(using):
         return None
-    edition = Edition.objects.using(using).values_list("stamp", flat=True).first()
-    if edition is None:
+    return Edition.objects.using(using).values_list("stamp", flat=True).first()
+
+
+def shelf(kind: str, using: str = "default") -> Shelf | None:
+    """Return the bitmaps of a kind, up to date; None where they cannot be brought up to date."""
+    now = edition(using)
+    if now is None:
         return None
     place = (str(connections[using].settings_dict["NAME"]), kind)
     held = _shelves.get(place)
-    if held is None or held.edition != edition:
+    if held is None or held.edition != now:
         with _lock:
-            held = _shelves[place] = _renewed(_shelves.get(place) or Shelf(), edition, kind, using)
+            held = _shelves[place] = _renewed(_shelves.get(place) or Shelf(), now, kind, using)
     return held
 
 
-def _renewed(old: Shelf, edition: int, kind: str, using: str) -> Shelf:
+def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf:
     """Return the shelf of a new edition; what did not change is taken from the old one."""
     rows = Bitmap.objects.using(using).filter(kind=kind).order_by()
-    now: dict[str, dict[int, int]] = defaultdict(dict)
+    stamped: dict[str, dict[int, int]] = defaultdict(dict)
     new: dict[str, list[int]] = defaultdict(list)
     for pk, name, block, stamp in rows.values_list("pk", "name", "block", "stamp"):
-        now[name][block] = stamp
+        stamped[name][block] = stamp
         if old.stamps.get(name, {}).get(block) != stamp:
             new[name].append(pk)
     read = _read(rows, [pk for keys in new.values() for pk in keys])
     wholes = {}
-    for name, stamps in now.items():
+    for name, stamps in stamped.items():
         if stamps == old.stamps.get(name):
             wholes[name] = old.wholes[name]
         else:
             kept = _kept(old, name, stamps)
             wholes[name] = _joined(kept | read.get(name, {}))
-    return Shelf(edition, wholes, dict(now))
+    return Shelf(now, wholes, dict(stamped))
 
 
 def _read(rows: QuerySet[Bitmap], keys: list[int]) -> dict[str, dict[int, bytes]]:

@@ -10,6 +10,7 @@ from operations.models import (
     Agency,
     ArrestOffence,
     Citation,
+    Note,
     Offence,
     OperationOffence,
     OperationPlace,
@@ -33,6 +34,7 @@ LINKS: tuple[Any, ...] = (
     Participation,
     OperationPlace,
     OperationOffence,
+    Note,
 )
 # What a choice of a filter is called, and which choices there are, is read anew after these.
 NAMED: tuple[Any, ...] = (

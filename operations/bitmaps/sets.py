@@ -80,6 +80,12 @@ class Found:
             return None
         return {token: (rows & having(value)).bit_count() for token, value in choices.items()}
 
+    def begun_by_year(self) -> list[dict[str, int]]:
+        """Return each year in which one of the rows began, the latest first, and how many did."""
+        years = sorted(_years(self.shelf, "starts"), reverse=True)
+        counts = {y: (self.bits & self.shelf.bits(f"starts={y}")).bit_count() for y in years}
+        return [{"year": year, "count": count} for year, count in counts.items() if count]
+
     # One choice
 
     def _having(self, name: str, others: Chosen) -> Callable[[Any], int] | None:
