@@ -472,9 +472,17 @@ def hidden_measures(
 ) -> Mapping[int, list[str]]:
     """Return, by operation, the measures whose figures a bigger operation of the set holds."""
     keys = list(keys)
-    if not operations.filter(pk__in=keys, part_of__isnull=False).exists():
+    nested = operations.order_by().filter(pk__in=keys, part_of__isnull=False)
+    family = {
+        each
+        for above in nested.values_list("pk", "part_of", "part_of__part_of")
+        for each in above
+        if each
+    }
+    if not family:
         return {}
-    inside = operations.order_by().values("pk")
+    # Nothing else of the set decides.
+    inside = operations.order_by().filter(pk__in=family).values("pk")
     parts = []
     for measure in MEASURES.values():
         rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
