@@ -21,6 +21,7 @@ BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
 WHOLE = (1 << BLOCK) - 1
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
+ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
 LOCK = 7_460_924  # any number: PostgreSQL's name for “somebody is reading the marks”
 
 Bits = dict[str, int]  # by name, of one block
@@ -48,6 +49,9 @@ def _settle(using: str) -> None:
     changed: dict[str, set[int]] = defaultdict(set)
     for _, kind, key in marks:
         changed[kind].add(key)
+    for kind in MODELS:
+        for block in changed.pop(f"{ALL_OF}{kind}", ()):
+            _refresh_block(kind, block, None, using)
     for kind, keys in _all_changed(changed).items():
         _refresh(kind, keys, using)
     _forget(using, [pk for pk, _, _ in marks])

@@ -26,6 +26,7 @@ from operations.models import (
 )
 from operations.totals import MEASURES
 
+from .keeping import ALL_OF, BLOCK
 from .kept import KEPT, LISTED, kind_of
 
 LINKS: tuple[Any, ...] = (
@@ -62,13 +63,13 @@ def _tracked() -> Tracked:
 
 
 def begin_anew(cursor: CursorWrapper) -> None:
-    """Throw the bitmaps away and mark every row."""
+    """Throw the bitmaps away and mark every block of rows."""
     cursor.execute("DELETE FROM bitmaps_bitmap")
     cursor.execute("DELETE FROM bitmaps_mark")
     for model in LISTED:
         cursor.execute(
             f"INSERT INTO bitmaps_mark (kind, object_id) "  # noqa: S608
-            f"SELECT '{kind_of(model)}', id FROM {model._meta.db_table}"
+            f"SELECT DISTINCT '{ALL_OF}{kind_of(model)}', id / {BLOCK} FROM {model._meta.db_table}"
         )
 
 

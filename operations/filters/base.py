@@ -307,7 +307,7 @@ def without_empty(data: QueryDict) -> QueryDict:
     return kept
 
 
-FEW = 1_000  # rows that are as well named one by one
+FEW = 20_000  # rows that are as well named one by one
 FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)
 
 

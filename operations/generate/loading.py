@@ -50,6 +50,9 @@ def generate(
     bitmaps.rebuild()
     if with_search:
         search.rebuild()
+    with connection.cursor() as cursor:
+        # Without knowing how rows are spread the database looks most of them through by status.
+        cursor.execute("ANALYZE")
 
 
 def refuse_what_is_there() -> None:

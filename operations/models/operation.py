@@ -278,7 +278,10 @@ class Operation(models.Model):
 
     class Meta:
         ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["status", "-starts_on"], name="operation_by_date")]
+        indexes = [
+            models.Index(fields=["status", "-starts_on"], name="operation_by_date"),
+            models.Index(fields=["status", "-updated_at"], name="operation_by_change"),
+        ]
         constraints = [
             known("operation", "kind", OperationKind),
             known("operation", "jurisdiction", Jurisdiction),
