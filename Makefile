@@ -3,7 +3,7 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 RECORD ?= seeds
-export HOST PORT RECORD PYTHON ARGS
+export HOST PORT RECORD PYTHON ARGS N DB
 
 # Any Python will do to read the steps; they look for the right one themselves.
 start := $(shell for name in "$$PYTHON" python3 python python3.14 python3.13 python3.12 python3.11 \
@@ -12,7 +12,7 @@ start := $(shell for name in "$$PYTHON" python3 python python3.14 python3.13 pyt
 task = @"$(or $(start),$(error No Python found. Install Python 3.11 or newer, for example: apt install python3 python3-venv, or name one: make $@ PYTHON=/path/to/python3))" .ci/tasks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgres test-browser check format lock manage reset
+.PHONY: help run dev test test-sqlite test-postgres test-browser bench check format lock manage reset
 
 help: ## list these commands
 	@echo "opstracker: a public record of police operations"
@@ -35,6 +35,9 @@ test-postgres: ## the suite on PostgreSQL, newest Python (ARGS="-k seizure")
 
 test-browser: ## the browser tests, newest Python (ARGS="-k phone")
 	$(task) test-browser
+
+bench: ## how fast it is beside its peers, on an invented record (N=100000 DB=sqlite|postgres|both)
+	$(task) bench
 
 check: ## format, lint, types, directions of imports, missing migrations
 	$(task) check

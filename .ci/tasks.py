@@ -249,6 +249,10 @@ def manage() -> None:
     replace([environment(*newest()), "manage.py", *args()])
 
 
+def bench() -> None:
+    replace([environment(*newest(), lock="requirements-dev.txt"), "-m", "tests.bench"])
+
+
 def replace(command: list[str]) -> None:
     os.chdir(ROOT)
     os.execv(command[0], command)
@@ -486,6 +490,7 @@ TASKS = {
     "manage": manage,
     "reset": reset,
     "lock": lock,
+    "bench": bench,
     "check": check,
     "format": format,
     "test": test,

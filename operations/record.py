@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, models, transaction
 
-from operations import search
+from operations import bitmaps, search
 from operations.choices import Status
 from operations.history.acts import record_new
 from operations.history.documents import SUBJECTS, kind_of
@@ -146,6 +146,7 @@ def load(name: str, *, check: bool = False, progress: Progress | None = None) ->
             for each in loading:
                 LoadedRecord.objects.get_or_create(name=each)
             search.settle()
+            bitmaps.settle()
             if check:
                 raise _CheckOnlyError
     except _CheckOnlyError:

@@ -350,20 +350,54 @@ class Totals:
 
 
 def of(operations: QuerySet[Operation]) -> Totals:
-    """Return the totals of a set of operations, in two queries."""
-    nested = operations.filter(part_of__isnull=False).exists()
-    return _only(_tally(operations, nested=nested))
+    """Return the totals of a set of operations, in two queries, or four where some are nested."""
+    return _sum_of(operations)
 
 
 def of_rows(rows: QuerySet[Any]) -> Totals:
     """Return the totals of a set of arrests, seizures or statistics, as it is filtered."""
-    return _only(_tally(rows, nested=True))
+    return _sum_of(rows, "operation__")
+
+
+def _sum_of(rows: QuerySet[Any], path: str = "") -> Totals:
+    """Sum the rows of a set; ``path`` leads from them to their operations.
+
+    Rows of nested operations are few: they are summed apart, each operation alone, and left out
+    here where a bigger one has the measure. Asked of every row in SQL it takes the square of them.
+    """
+    nested = rows.filter(**{f"{path}part_of__isnull": False}).order_by()
+    key = f"{path}pk" if path == "" else "operation"
+    steps = [key, f"{path}part_of", f"{path}part_of__part_of"]
+    above = {op: {each for each in more if each} for op, *more in nested.values_list(*steps)}
+    if not above:
+        return _only(_tally(rows, nested=False))
+    outermost = rows.filter(**{f"{path}part_of__isnull": True})
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for name, lines in _every_line(outermost).get(0, {}).items():
+        found[name] += lines
+    own = _every_line(nested, by="operation")
+    bigger = dict(own) | dict(
+        _every_line(rows.filter(**{f"{path}parts__isnull": False}), by="operation")
+    )
+    for op, measures in own.items():
+        for name, lines in measures.items():
+            if not any(name in bigger.get(each, {}) for each in above[op]):
+                found[name] += lines
+    return _totals(found)
+
+
+def _every_line(rows: QuerySet[Any], by: str | None = None) -> "Lines":
+    return _lines(rows, nested=False, by=by, names=tuple(MEASURES))
 
 
 def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
-    """Return the totals of each operation alone, by primary key, in one query."""
+    """Return the totals of each operation alone, by primary key, in one query a few hundred."""
     keys = [operation.pk for operation in operations]
-    found = _tally(Operation.objects.filter(pk__in=keys), nested=False, by="operation")
+    found: dict[int, Totals] = {}
+    # The keys stand in each part of the statement, and a statement takes so many values only.
+    for start in range(0, len(keys), MOST_KEYS):
+        some = Operation.objects.filter(pk__in=keys[start : start + MOST_KEYS])
+        found |= _tally(some, nested=False, by="operation")
     return {key: found.get(key, Totals()) for key in keys}
 
 
@@ -418,6 +452,16 @@ def _together(
     return _totals(found)
 
 
+def lines_of(operations: QuerySet[Operation]) -> "Lines":
+    """Return what each operation alone holds of each measure, by precision: see ``Lines``."""
+    return _every_line(operations, by="operation")
+
+
+def from_lines(found: "Mapping[str, list[tuple]]") -> Totals:
+    """Return the totals that lines make together, by the name of the measure."""
+    return _totals(found)
+
+
 def with_totals(operations: Sequence[Operation]) -> Sequence[Operation]:
     """Give each operation in hand its own ``totals``."""
     found = by_operation(operations)
@@ -447,6 +491,11 @@ def counted_rows(rows: QuerySet[Any], keys: Iterable[int]) -> Mapping[int, list[
     """
     model: Any = rows.model
     some = model.objects.filter(pk__in=list(keys))
+    # Only rows of the same operations and of bigger ones decide: the rest need not be read.
+    near = Q()
+    for way in ("operation", "operation__part_of", "operation__part_of__part_of"):
+        near |= Q(operation__in=some.order_by().values(way))
+    rows = rows.filter(near)
     return _by_key(_answer(_counted_statement(connection.vendor, model), rows, some))
 
 
@@ -469,9 +518,17 @@ def hidden_measures(
 ) -> Mapping[int, list[str]]:
     """Return, by operation, the measures whose figures a bigger operation of the set holds."""
     keys = list(keys)
-    if not operations.filter(pk__in=keys, part_of__isnull=False).exists():
+    nested = operations.order_by().filter(pk__in=keys, part_of__isnull=False)
+    family = {
+        each
+        for above in nested.values_list("pk", "part_of", "part_of__part_of")
+        for each in above
+        if each
+    }
+    if not family:
         return {}
-    inside = operations.order_by().values("pk")
+    # Nothing else of the set decides.
+    inside = operations.order_by().filter(pk__in=family).values("pk")
     parts = []
     for measure in MEASURES.values():
         rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
@@ -508,10 +565,13 @@ def _counting(measure: Measure, rows: QuerySet, rows_set: QuerySet, *, nested: b
     return counted
 
 
-def _inside_another(measure: Measure, others: QuerySet) -> Exists:
+def _inside_another(measure: Measure, others: QuerySet) -> Q:
     """Whether an ancestor of the row's operation has a row of the measure in the set."""
     parent, grandparent = "operation__part_of", "operation__part_of__part_of"
-    return Exists(others.filter(Q(operation=OuterRef(parent)) | Q(operation=OuterRef(grandparent))))
+    # Asked one by one: each is then a look into an index, and most rows have neither.
+    return Q(Exists(others.filter(operation=OuterRef(parent)))) | Q(
+        Exists(others.filter(operation=OuterRef(grandparent)))
+    )
 
 
 # By group and measure: precision, rows, numbered rows, sum, sum of uppers.
@@ -540,6 +600,7 @@ def _lines(rows: QuerySet[Any], *, nested: bool, by: str | None, names: tuple[st
 # A statement is worded once for each form of the question: the ORM takes a tenth of a second to
 # word it, the database a few milliseconds to answer it. Marks stand where the sets are put in.
 Statement = tuple[str, tuple]
+MOST_KEYS = 500  # of operations whose totals are read together
 THE_SET, THE_KEYS = "/* the set */", "/* the keys */"
 
 
@@ -553,21 +614,25 @@ def _worded(union: QuerySet) -> Statement:
 
 
 def _answer(worded: Statement, whole: QuerySet, some: QuerySet | None = None) -> list[tuple]:
-    """Put the sets into a worded statement and return its rows; none for an empty set."""
+    """Put the sets into a worded statement and return its rows; none for an empty set.
+
+    Each set is read once, before the many parts that ask for it.
+    """
     statement, slots = worded
+    tables: list[str] = []
     filled: list[Any] = []
-    sets: dict[Any, tuple] = {}
     try:
-        for mark, rows in ((THE_SET, whole), (THE_KEYS, some)):
+        for mark, name, rows in ((THE_SET, "the_set", whole), (THE_KEYS, "the_keys", some)):
             if rows is not None:
-                inside, sets[mark] = rows.order_by().values("pk").query.sql_with_params()
-                statement = statement.replace(mark, inside)
+                inside, values = rows.order_by().values("pk").query.sql_with_params()
+                tables.append(f"{name}(id) AS MATERIALIZED ({inside})")
+                filled += values
+                statement = statement.replace(mark, f"SELECT id FROM {name}")  # noqa: S608
     except EmptyResultSet:
         return []
-    for slot in slots:
-        filled += sets.get(slot, (slot,))
+    filled += [slot for slot in slots if slot not in (THE_SET, THE_KEYS)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, filled)
+        cursor.execute(f"WITH {', '.join(tables)} {statement}", filled)
         return list(cursor.fetchall())
 
 

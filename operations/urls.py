@@ -19,6 +19,7 @@ from .views import (
     review,
     search,
 )
+from .views.unchanged import unchanged
 
 LISTS = {
     "operation": lists.OperationList,
@@ -41,9 +42,9 @@ DETAILS = {
 ABOUT = {"privacy": "Privacy", "accessibility": "Accessibility", "licence": "Licence"}
 
 urlpatterns = [
-    path("", pages.Home.as_view(), name="home"),
+    path("", unchanged(pages.Home.as_view()), name="home"),
     *[
-        path(f"{listing.name}/", listing.as_view(), name=f"{name}_list")
+        path(f"{listing.name}/", unchanged(listing.as_view()), name=f"{name}_list")
         for name, listing in LISTS.items()
     ],
     *[
@@ -89,7 +90,11 @@ urlpatterns = [
     path("review/new/<slug:name>/", review.NamedNew.as_view(), name="named_new"),
     path("review/conflict/", conflict.settle, name="conflict"),
     *[
-        path(f"{LISTS[name].name}/<slug:slug>/", detail.as_view(), name=f"{name}_detail")
+        path(
+            f"{LISTS[name].name}/<slug:slug>/",
+            unchanged(detail.as_view()),
+            name=f"{name}_detail",
+        )
         for name, detail in DETAILS.items()
     ],
     path("operations/<slug:slug>.bib", details.BibtexFile.as_view(), name="operation_bibtex"),

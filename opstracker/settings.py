@@ -209,6 +209,7 @@ INSTALLED_APPS = [
     "operations.search.apps.SearchConfig",
     "operations.history.apps.HistoryConfig",
     "operations.editing.apps.EditingConfig",
+    "operations.bitmaps.apps.BitmapsConfig",
     "django_filters",
     "django_htmx",
     "import_export",

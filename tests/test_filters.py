@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from operations import filters, search
+from operations import bitmaps, filters, search
 from operations.filters import ArrestFilter, OperationFilter, SeizureFilter
 from operations.models import Operation
 from tests import factories as make
@@ -193,6 +193,7 @@ class TestWords:
 def test_it_keeps_the_number_of_queries_for_a_filter_small(django_assert_max_num_queries):
     make.make_operation()
     search.settle()
+    bitmaps.settle()
     with django_assert_max_num_queries(2):  # one of them asks whether the index is up to date
         list(OperationFilter(QueryDict("kind=operation&category=drugs&sex=male&q=x")).qs)
     assert Operation.objects.count() == 1

@@ -1,17 +1,21 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from operations import bitmaps
+from operations.bitmaps.sets import Found
 from operations.models import Arrest, Citation, Operation, Outcome, Quote, Seizure, Statistic
 from operations.models.fact import Fact
 
 from .conditions import Condition
+from .offered import offer
 
+T = TypeVar("T")
 Chosen = Sequence[tuple[str, Condition, Any]]
 
 # Parameters that say in what form the answer comes; they never change what is in it.
@@ -98,6 +102,16 @@ class RecordFilterSet(django_filters.FilterSet):
         found = super().get_filters()
         return {name: found[name] for name in ORDER if name in found}
 
+    @property
+    def form(self) -> Any:
+        if not hasattr(self, "_form"):
+            offer(self, super().form)
+        return self._form
+
+    def once(self, name: Any, work_out: Callable[[], T]) -> T:
+        """Return what was worked out already since the record last changed, or work it out."""
+        return work_out() if self.found is None else self.found.shelf.once(name, work_out)
+
     # What was asked
 
     def problems(self) -> Mapping[str, list[str]]:
@@ -158,9 +172,9 @@ class RecordFilterSet(django_filters.FilterSet):
         """
         found = Q()
         asked = self.filters.get(about or "")
-        for target, conditions in self._by_target(chosen).items():
+        for target, conditions in self.by_target(chosen).items():
             if asked is None or any(filter_ is asked for filter_, _ in conditions):
-                found &= self._reach(self.model, target, conditions)
+                found &= self.reach(target, conditions)
         return found
 
     def rows_of(self, target: Any) -> QuerySet:
@@ -179,7 +193,7 @@ class RecordFilterSet(django_filters.FilterSet):
         rows: QuerySet = target.objects.published().filter(condition, operation__in=inside)
         return rows.order_by()
 
-    def _by_target(self, chosen: Chosen) -> dict[type[Model], list[tuple[Condition, Any]]]:
+    def by_target(self, chosen: Chosen) -> dict[type[Model], list[tuple[Condition, Any]]]:
         found: dict[type[Model], list[tuple[Condition, Any]]] = {}
         for _, filter_, value in chosen:
             found.setdefault(filter_.target, []).append((filter_, value))
@@ -199,22 +213,50 @@ class RecordFilterSet(django_filters.FilterSet):
             found[Fact] = anything
         return found
 
-    def _reach(self, model: Any, target: Any, conditions: list[tuple[Condition, Any]]) -> Q:
-        if len(conditions) == 1 and model is Operation:
+    def reach(self, target: Any, conditions: Sequence[tuple[Condition, Any]]) -> Q:
+        """Return the condition on the list's rows that one row of ``target`` meets them all."""
+        if len(conditions) == 1 and self.model is Operation:
             filter_, value = conditions[0]
             if filter_.alone:
                 return filter_.alone(value)
         if target is Fact:
             reached = Q()
             for fact in FACTS:
-                reached |= self._reach(model, fact, conditions)
+                reached |= self.reach(fact, conditions)
             return reached
+        return _from(self.model, target, self.meeting(target, conditions))
+
+    def meeting(self, target: Any, conditions: Iterable[tuple[Condition, Any]]) -> Q:
+        """Return the condition on rows of ``target`` itself."""
         condition = Q()
         for filter_, value in conditions:
             condition &= (
                 filter_.q(value) if filter_.target is not Fact else _of_fact(filter_, target, value)
             )
-        return _from(model, target, condition)
+        return condition
+
+    def from_operation(self, condition: Q) -> Q:
+        """Turn a condition on operations into one on the list's rows."""
+        return _from(self.model, Operation, condition)
+
+    def name_of(self, filter_: Condition) -> str:
+        return next(name for name, each in self.filters.items() if each is filter_)
+
+    @cached_property
+    def found(self) -> Found | None:
+        """What is found, to be counted and summed; None where the database must be asked."""
+        return bitmaps.found(self)
+
+    def rows_to_show(self) -> QuerySet:
+        """Return the rows for a page: where they are few, by their keys and not by the filter."""
+        rows: QuerySet = self.qs
+        if self.found is not None and self.found.count <= FEW:
+            rows = self.model.objects.published().filter(pk__in=self.found.keys())
+        return rows
+
+    def count(self) -> int:
+        """Return how many rows are found."""
+        return self.qs.count() if self.found is None else self.found.count
 
     # In words
 
@@ -265,6 +307,7 @@ def without_empty(data: QueryDict) -> QueryDict:
     return kept
 
 
+FEW = 20_000  # rows that are as well named one by one
 FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)
 
 

@@ -71,8 +71,11 @@ class Several(Condition):
 class OneOf(Several, django_filters.MultipleChoiceFilter):
     """Any of a controlled vocabulary's tokens."""
 
-    def __init__(self, *, is_proper: bool = False, **options: Any):
-        super().__init__(widget=forms.CheckboxSelectMultiple, is_proper=is_proper, **options)
+    def __init__(self, *, is_proper: bool = False, choices: Any, **options: Any):
+        self.read = choices if not isinstance(choices, type) and callable(choices) else None
+        super().__init__(
+            widget=forms.CheckboxSelectMultiple, is_proper=is_proper, choices=choices, **options
+        )
 
     def tokens(self, value: Iterable[str]) -> list[tuple[str, str]]:
         labels = {str(token): str(label) for token, label in self.field.choices}
@@ -88,6 +91,7 @@ class Named(Several, django_filters.ModelMultipleChoiceFilter):
             """The question alone is kept, never its answer: wording it takes longer than asking."""
             return model.objects.published().filter(limit or Q())
 
+        self.published, self.key = published, (model, repr(limit))
         super().__init__(
             queryset=lambda request: published().all(),
             to_field_name="slug",
@@ -150,8 +154,11 @@ class Whole(Condition, django_filters.NumberFilter):
 class Years(Several, django_filters.TypedMultipleChoiceFilter):
     """Any of the years in which published operations fall."""
 
-    def __init__(self, **options: Any):
-        super().__init__(widget=forms.CheckboxSelectMultiple, coerce=int, **options)
+    def __init__(self, *, choices: Callable[[], Any], **options: Any):
+        self.read = choices
+        super().__init__(
+            widget=forms.CheckboxSelectMultiple, coerce=int, choices=choices, **options
+        )
 
     def tokens(self, value: Iterable[int]) -> list[tuple[str, str]]:
         return [(str(year), str(year)) for year in value]

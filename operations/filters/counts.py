@@ -1,11 +1,11 @@
 """How many rows each choice of a filter would leave: the numbers beside the check boxes.
 
 A filter's own selection is left out of its counts, because choosing another of its values means
-“or”. Each count is the very condition that the choice would make, so it can be trusted; filters
-without a selection share one statement.
+“or”. They are read from bitmaps. Where those cannot tell, each count is the very condition that the
+choice would make, and filters without a selection share one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -30,11 +30,25 @@ Counts = Mapping[str, Mapping[str, int]]
 
 
 def counts(filterset: RecordFilterSet) -> Counts:
-    """Return, by filter and token, how many rows of the list the choice would leave.
+    """Return, by filter and token, how many rows of the list the choice would leave."""
+    named = [name for name in COUNTED if name in filterset.filters]
+    if filterset.found is None:
+        return live(filterset, named)
+    found, unknown = {}, []
+    for name in named:
+        counted = filterset.found.counts(name, _choices(filterset, name))
+        if counted is None:
+            unknown.append(name)
+        else:
+            found[name] = counted
+    return found | live(filterset, unknown)
+
+
+def live(filterset: RecordFilterSet, named: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return the same for some filters as the database counts it.
 
     One statement for all the filters that have no selection, one more for each that has.
     """
-    named = [name for name in COUNTED if name in filterset.filters]
     selected = {name for name, _, _ in filterset.chosen()}
     shared = [name for name in named if name not in selected]
     found = _count(filterset, shared) if shared else {}
@@ -63,16 +77,11 @@ def _count(filterset: RecordFilterSet, names: list[str]) -> dict[str, dict[str, 
 
 
 def _choices(filterset: RecordFilterSet, name: str) -> dict[str, Any]:
-    """Return the values a filter offers, by token; the form then shows them without asking anew."""
-    filter_: Any = filterset.filters[name]
-    match filter_:
+    """Return the values a filter offers, by token."""
+    field: Any = filterset.form.fields[name]
+    match filterset.filters[name]:
         case Named():
-            rows = list(filter_.field.queryset)
-            values, shown = {row.slug: row for row in rows}, [(row.slug, str(row)) for row in rows]
+            return {row.slug: row for row in field.offered.rows}
         case OneOf() | Years():
-            shown = list(filter_.field.choices)
-            values = {str(token): token for token, _ in shown}
-        case _:
-            raise TypeError(f"“{filter_.label}” has no choices to count.")
-    filterset.form.fields[name].widget.choices = shown
-    return values
+            return {str(token): token for token, _ in field.choices}
+    raise TypeError(f"“{name}” has no choices to count.")

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from .naming import reached
+
 DEPTH = 6  # levels from a ward to a country; queries join this many times at the most
 
 
@@ -19,15 +21,15 @@ class HierarchyQuerySet(models.QuerySet):
             inside |= Q(("parent__" * level + "slug__in", slugs))
         return self.filter(inside)
 
-    def with_ancestors(self, *reached: tuple[models.QuerySet, str]) -> Self:
+    def with_ancestors(self, *ways: tuple[models.QuerySet, str]) -> Self:
         """Return what the rows reach by the named path, and all that it lies inside.
 
         The subqueries stay side by side: nested ones overflow SQLite's parser.
         """
         found = Q()
-        for rows, path in reached:
+        for rows, path in ways:
             for level in range(DEPTH):
-                found |= Q(pk__in=rows.order_by().values(path + "__parent" * level))
+                found |= reached(rows, path + "__parent" * level)
         return self.filter(found)
 
     def get_by_natural_key(self, slug: str) -> Any:

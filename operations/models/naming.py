@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from .guardrails import names_nobody
@@ -27,6 +27,14 @@ def operations_of(links: models.QuerySet, end: str, levels: int = 1) -> Coalesce
         .values("count")
     )
     return Coalesce(Subquery(counted), 0)
+
+
+def reached(rows: models.QuerySet, path: str) -> Q:
+    """Return the condition that any of the rows leads to the row being read.
+
+    Asked of each named thing by an index: the rows may be a thousand times as many.
+    """
+    return Q(Exists(rows.order_by().filter(**{path: OuterRef("pk")})))
 
 
 class NamedQuerySet(models.QuerySet):

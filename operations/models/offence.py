@@ -1,11 +1,10 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
 
 from operations.choices import Jurisdiction
 
-from .naming import Link, Named, NamedQuerySet, once
+from .naming import Link, Named, NamedQuerySet, once, reached
 from .vocabulary import known
 
 
@@ -15,9 +14,9 @@ class OffenceQuerySet(NamedQuerySet):
         from .statistic import Statistic
 
         return self.filter(
-            Q(pk__in=OperationOffence.objects.published().order_by().values("offence"))
-            | Q(pk__in=ArrestOffence.objects.published().order_by().values("offence"))
-            | Q(pk__in=Statistic.objects.published().order_by().values("offence"))
+            reached(OperationOffence.objects.published(), "offence")
+            | reached(ArrestOffence.objects.published(), "offence")
+            | reached(Statistic.objects.published(), "offence")
         )
 
 

@@ -300,7 +300,10 @@ class Operation(models.Model):
             ("publish_operation", "Can review, publish, withdraw, merge and revert"),
             ("erase_operation", "Can erase a record for good, with its history"),
         ]
-        indexes = [models.Index(fields=["status", "-starts_on"], name="operation_by_date")]
+        indexes = [
+            models.Index(fields=["status", "-starts_on"], name="operation_by_date"),
+            models.Index(fields=["status", "-updated_at"], name="operation_by_change"),
+        ]
         constraints = [
             known("operation", "kind", OperationKind),
             known("operation", "jurisdiction", Jurisdiction),

@@ -9,7 +9,7 @@ from operations.choices import Proceedings, QuoteKind
 
 from .fact import Fact, FactQuerySet, fact_constraints
 from .guardrails import names_nobody_at_home
-from .naming import NamedQuerySet
+from .naming import NamedQuerySet, reached
 from .vocabulary import known
 
 LONGEST = 700  # characters: one paragraph of attributed speech
@@ -25,7 +25,7 @@ def withheld(quote: str = "") -> Q:
 class SpeakerQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return speakers of quotes that the public may read."""
-        return self.filter(pk__in=Quote.objects.published().order_by().values("speaker"))
+        return self.filter(reached(Quote.objects.published(), "speaker"))
 
 
 class Speaker(models.Model):

@@ -9,7 +9,7 @@ from operations.choices import Aspect, DatePrecision, Licence, SourceKind
 
 from .about import FACTS, NO_FACT, About, AboutQuerySet, at_most_one_fact
 from .guardrails import names_nobody
-from .naming import NamedQuerySet
+from .naming import NamedQuerySet, reached
 from .vocabulary import known
 
 WORDS_QUOTED = 12  # of a source's wording, at the most: enough to find the place
@@ -18,7 +18,7 @@ WORDS_QUOTED = 12  # of a source's wording, at the most: enough to find the plac
 class SourceQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return sources that something published cites."""
-        return self.filter(pk__in=Citation.objects.published().order_by().values("source"))
+        return self.filter(reached(Citation.objects.published(), "source"))
 
 
 class Source(models.Model):

@@ -3,13 +3,13 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 
-from .naming import Link, Named, NamedQuerySet, once, operations_of
+from .naming import Link, Named, NamedQuerySet, once, operations_of, reached
 
 
 class ThemeQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return themes that a published operation is filed under."""
-        return self.filter(pk__in=OperationTheme.objects.published().order_by().values("theme"))
+        return self.filter(reached(OperationTheme.objects.published(), "theme"))
 
     def with_operation_count(self) -> Self:
         """Annotate the number of published operations filed under it."""
@@ -45,9 +45,7 @@ class OperationTheme(Link):
 class ProgrammeQuerySet(NamedQuerySet):
     def published(self) -> Self:
         """Return programmes that a published operation belongs to."""
-        return self.filter(
-            pk__in=OperationProgramme.objects.published().order_by().values("programme")
-        )
+        return self.filter(reached(OperationProgramme.objects.published(), "programme"))
 
     def with_operation_count(self) -> Self:
         """Annotate the number of published operations that belong to it."""

@@ -508,9 +508,3 @@ def field_label(field: Field) -> str:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """Return the value under a key that a variable names."""
     return mapping.get(key)
-
-
-@register.filter
-def count_of(counts: Mapping[str, Mapping[str, int]], choice: Any) -> int | None:
-    """Return how many rows a choice of the filter form would leave; None where not counted."""
-    return counts.get(choice.data["name"], {}).get(str(choice.data["value"]))

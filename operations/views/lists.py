@@ -94,10 +94,11 @@ class RecordList(View):
         self, request: HttpRequest, filterset: RecordFilterSet, context: dict[str, Any]
     ) -> HttpResponse:
         """Return one page of the list, of a filter that can be read."""
-        rows = self.sort(request.GET)[1].order(filterset.qs)
+        rows = self.sort(request.GET)[1].order(filterset.rows_to_show())
         if self.related:
             rows = rows.select_related(*self.related)
         paginator = Paginator(rows, self.page_size)
+        paginator.count = filterset.count()
         try:
             page = paginator.page(request.GET.get("page") or 1)
         except (EmptyPage, PageNotAnInteger):
@@ -157,7 +158,7 @@ class RecordList(View):
         return {
             **self.whole(filterset, page.paginator.count),
             "rows": self.with_snippets(
-                self.prepare(list(page.object_list), filterset.qs), request.GET.get("q", "")
+                self.prepare(list(page.object_list), filterset), request.GET.get("q", "")
             ),
             "sort": token,
             "sorts": self.orders(request.GET),
@@ -172,7 +173,7 @@ class RecordList(View):
         return {
             "heading": filterset.in_words(count),
             "count": count,
-            "figures": self.totals(filterset.qs).figures() if self.has_totals else [],
+            "figures": self.totals(filterset).figures() if self.has_totals else [],
             "chips": filterset.chips(),
             "filter_query": query,
             "page_address": dataset.address(self.address, query),
@@ -206,10 +207,10 @@ class RecordList(View):
             }
         return links
 
-    def totals(self, rows: QuerySet) -> totals.Totals:
-        return totals.of_rows(rows)
+    def totals(self, filterset: RecordFilterSet) -> totals.Totals:
+        return totals.of_rows(filterset.qs)
 
-    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
+    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
         """Give the rows of the page what the template reads beside their own fields."""
         from django.db.models import prefetch_related_objects
 
@@ -307,19 +308,23 @@ class OperationList(RecordList):
         if asked.view == "table":
             context |= {"ask": asked, "tabs": charts.tabs(filterset, asked)}
             return super().answer(request, filterset, context)
-        context |= self.whole(filterset, filterset.qs.count())
+        context |= self.whole(filterset, filterset.count())
         context |= charts.drawn(filterset, asked)
         if asked.is_embedded:
             return charts.embedded(request, context)
         context |= {"tabs": charts.tabs(filterset, asked)}
         return render(request, self.template, context)
 
-    def totals(self, rows: QuerySet) -> totals.Totals:
-        return totals.of(rows)
+    def totals(self, filterset: RecordFilterSet) -> totals.Totals:
+        return filterset.found.totals() if filterset.found else totals.of(filterset.qs)
 
-    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
-        totals.with_totals(super().prepare(rows, whole))
-        hidden = totals.hidden_measures(whole, [row.pk for row in rows])
+    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
+        totals.with_totals(super().prepare(rows, filterset))
+        keys = [row.pk for row in rows]
+        if filterset.found:
+            hidden = filterset.found.hidden_measures(keys)
+        else:
+            hidden = totals.hidden_measures(filterset.qs, keys)
         for row in rows:
             row.hidden_measures = hidden.get(row.pk, [])
         return rows
@@ -330,6 +335,8 @@ class OperationList(RecordList):
 
 def undated_beside(filterset: RecordFilterSet) -> int:
     """Return how many undated operations the date filter alone leaves out."""
+    if filterset.found:
+        return filterset.found.undated_beside
     dates = {"date_from", "date_to", "year"}
     asked = filterset.data.copy()
     if not any(asked.pop(name, None) for name in dates):
@@ -343,9 +350,9 @@ class FactList(RecordList):
     prefetch: ClassVar[tuple[Any, ...]] = (CITATIONS,)
     sorts = by_date("operation__")
 
-    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
-        super().prepare(rows, whole)
-        counted = totals.counted_rows(whole, [row.pk for row in rows])
+    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
+        super().prepare(rows, filterset)
+        counted = totals.counted_rows(filterset.qs, [row.pk for row in rows])
         for row in rows:
             row.counts_toward = counted.get(row.pk, [])
         return rows
@@ -356,8 +363,8 @@ class ArrestList(FactList):
     related = ("operation", "home")
     prefetch = ("arrest_offences__offence", "operation__outcomes", CITATIONS)
 
-    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
-        for row in super().prepare(rows, whole):
+    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
+        for row in super().prepare(rows, filterset):
             row.outcome = current_outcome(row)
         return rows
 
@@ -384,8 +391,8 @@ class NamedList(RecordList):
 
     sorts = {"name": Sort("Name, A to Z", by("name"))}
 
-    def prepare(self, rows: list[Any], whole: QuerySet) -> list[Any]:
-        counted = whole.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
+    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
+        counted = filterset.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
         counts = dict(counted.order_by().values_list("pk", "operation_count"))
         for row in rows:
             row.operation_count = counts[row.pk]

@@ -1,5 +1,6 @@
 """The home page, the pages about the site, and the health check."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from operations import totals
+from operations.bitmaps.sets import Found
 from operations.choices import NoteKind, Precision
+from operations.filters import OperationFilter
 from operations.history.origins import versions_of
 from operations.models import Agency, Note, Operation, Theme
 
@@ -31,18 +34,28 @@ class Home(TemplateView):
                 "operationthemes__theme", "participations__agency"
             )[:LATEST]
         )
-        agencies: Any = Agency.objects.with_operation_count()
-        themes: Any = Theme.objects.with_operation_count()
+        found = OperationFilter().found
         return super().get_context_data(**kwargs) | {
-            "count": published.count(),
-            "figures": totals.of(published).figures(),
+            "count": found.count if found else published.count(),
+            "figures": (found.totals() if found else totals.of(published)).figures(),
             "latest": totals.with_totals(latest),
-            "themes": themes.filter(operation_count__gt=0).order_by("-operation_count", "name"),
-            "agencies": agencies.filter(operation_count__gt=0).order_by("-operation_count", "name")[
-                :12
-            ],
-            "years": years(),
+            "themes": most_filed_under(Theme, found),
+            "agencies": most_filed_under(Agency, found)[:12],
+            "years": found.begun_by_year() if found else years(),
         }
+
+
+def most_filed_under(model: Any, found: Found | None) -> Sequence[Any]:
+    """Return themes or agencies that have published operations, those with the most first."""
+    if found is None:
+        counted = model.objects.with_operation_count().filter(operation_count__gt=0)
+        return counted.order_by("-operation_count", "name")
+    rows = found.shelf.once(("named", model), lambda: list(model.objects.order_by("name")))
+    counts = found.counts(model._meta.model_name, {row.slug: row for row in rows}) or {}
+    for row in rows:
+        row.operation_count = counts[row.slug]
+    shown = [row for row in rows if row.operation_count]
+    return sorted(shown, key=lambda row: -row.operation_count)
 
 
 def years() -> list[dict[str, int]]:

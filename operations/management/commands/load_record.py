@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
 from operations import record
+from operations.generate import NAME as GENERATED
 
 
 class Command(BaseCommand):
@@ -17,6 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="try everything, keep nothing")
 
     def handle(self, *args: object, name: str, check: bool, **options: object) -> None:
+        if record.was_loaded(GENERATED):
+            raise CommandError(
+                "This database holds invented operations (generate_record); no real one stands "
+                "among them. Load into another database, or empty this one first."
+            )
         try:
             report = record.load(name, check=check, progress=self.progress)
         except record.RecordError as error:

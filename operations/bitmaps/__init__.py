@@ -1,0 +1,39 @@
+"""Which published rows have what, as bitmaps: counts and totals of any set in milliseconds.
+
+    found(filterset)     the set that a filter finds, to be counted and summed; None where the
+                         bitmaps cannot be trusted at the moment, and the database must be asked
+    settle(), rebuild()  keep them
+
+A bitmap is one whole number: its bit *n* tells of the row whose key is *n*. Bitmaps are derived
+from the record, kept by marks as the search index is, and checked against the record itself by
+``manage.py rebuild_bitmaps --check``. Why it is so stands in docs/adr/0012-bitmaps.md. The imports
+stand inside the functions because Django imports this package before its models.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .sets import Found
+
+__all__ = ["found", "rebuild", "settle"]
+
+
+def found(filterset: Any) -> "Found | None":
+    """Return what a valid filter finds, or None where only the database can tell."""
+    from . import sets
+
+    return sets.found(filterset)
+
+
+def settle(using: str = "default") -> bool:
+    """Bring the bitmaps up to date; reading them does it by itself."""
+    from . import keeping
+
+    return keeping.settle(using)
+
+
+def rebuild(using: str = "default", *, check: bool = False) -> int:
+    """Make every bitmap agree with the record; return how many did not."""
+    from . import keeping
+
+    return keeping.rebuild(using, check=check)

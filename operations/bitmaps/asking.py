@@ -1,0 +1,30 @@
+"""The keys of any rows as a bitmap, put together by the database, 32 to a number."""
+
+from array import array
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+
+WORD = 32
+_WORDS = (
+    "WITH asked(id) AS ({rows}) SELECT id / 32, "
+    "CAST(SUM(CAST(1 AS bigint) << CAST(id %% 32 AS integer)) AS bigint) FROM asked GROUP BY 1"
+)
+
+
+def keys_of(rows: QuerySet) -> int:
+    """Return the keys of the rows, each of which must come once."""
+    try:
+        statement, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(_WORDS.format(rows=statement), values)
+        words = dict(cursor.fetchall())
+    if not words:
+        return 0
+    joined = array("I", bytes(4 * (max(words) + 1)))
+    for place, word in words.items():
+        joined[place] = word
+    return int.from_bytes(joined.tobytes(), "little")

@@ -1,0 +1,220 @@
+"""Keeping the bitmaps: reading again what the database marked as changed, or everything."""
+
+import logging
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+from django.db.models import Q
+
+from operations import totals
+from operations.models import Operation
+
+from .kept import KEPT, MODELS, REACHES
+from .models import Bitmap, Edition, Mark
+
+log = logging.getLogger(__name__)
+
+BLOCK_BITS = 15
+BLOCK = 1 << BLOCK_BITS  # keys in a block
+WHOLE = (1 << BLOCK) - 1
+FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
+ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
+LOCK = 7_460_924  # any number: PostgreSQL's name for “somebody is reading the marks”
+
+Bits = dict[str, int]  # by name, of one block
+
+
+def settle(using: str = "default") -> bool:
+    """Read into the bitmaps what changed since. Return whether they are up to date now.
+
+    They are not where the database cannot be written to at the moment.
+    """
+    if not Mark.objects.using(using).exists():
+        return True
+    try:
+        with transaction.atomic(using):
+            _settle(using)
+    except DatabaseError:
+        log.warning("The bitmaps could not be brought up to date.", exc_info=True)
+        return False
+    return True
+
+
+def _settle(using: str) -> None:
+    _take_turns(using)
+    marks = list(Mark.objects.using(using).values_list("pk", "kind", "object_id"))
+    changed: dict[str, set[int]] = defaultdict(set)
+    for _, kind, key in marks:
+        changed[kind].add(key)
+    for kind in MODELS:
+        for block in changed.pop(f"{ALL_OF}{kind}", ()):
+            _refresh_block(kind, block, None, using)
+    for kind, keys in _all_changed(changed).items():
+        _refresh(kind, keys, using)
+    _forget(using, [pk for pk, _, _ in marks])
+    _renew_edition(using)
+
+
+def _take_turns(using: str) -> None:
+    """Let nobody else read marks before this transaction ends; SQLite has one writer anyway."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _forget(using: str, marks: list[int]) -> None:
+    """Take away exactly the marks that were read: others may have been made meanwhile."""
+    for some in _chunks(marks):
+        Mark.objects.using(using).filter(pk__in=some).delete()
+
+
+def _renew_edition(using: str) -> None:
+    Edition.objects.using(using).all().delete()
+    Edition.objects.using(using).create(stamp=secrets.randbits(62))
+
+
+def _all_changed(changed: Mapping[str, set[int]]) -> dict[str, set[int]]:
+    """Return the rows whose bits may have changed: with an operation, all its facts."""
+    found = {kind: set(changed.get(kind, ())) for kind in MODELS}
+    for kind, links in REACHES.items():
+        for link, column in links:
+            for keys in _chunks(changed.get(kind, ())):
+                rows = link.objects.filter(**{f"{column}__in": keys})
+                found["operation"].update(rows.values_list("operation_id", flat=True))
+    for kind, model in MODELS.items():
+        if model is not Operation:
+            for keys in _chunks(found["operation"]):
+                rows = model.objects.filter(operation__in=keys).order_by()
+                found[kind].update(rows.values_list("pk", flat=True))
+    return found
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    keys = list(keys)
+    for start in range(0, len(keys), FEW):
+        yield keys[start : start + FEW]
+
+
+def _refresh(kind: str, keys: Iterable[int], using: str) -> int:
+    """Read rows again, block by block; return how many bitmaps did not agree."""
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for key in keys:
+        blocks[key >> BLOCK_BITS].append(key)
+    return sum(_refresh_block(kind, block, found, using) for block, found in blocks.items())
+
+
+def _refresh_block(kind: str, block: int, keys: list[int] | None, using: str) -> int:
+    """Make the bits of some rows of a block agree with the record, or of all."""
+    if keys is None or len(keys) > FEW:
+        keys, mask = None, WHOLE
+    else:
+        mask = sum(1 << (key & (BLOCK - 1)) for key in set(keys))
+    wanted = read(kind, block, keys)
+    rows = Bitmap.objects.using(using).filter(kind=kind, block=block)
+    stored = {
+        name: (pk, int.from_bytes(bits, "little"))
+        for pk, name, bits in rows.values_list("pk", "name", "bits")
+    }
+    gone, new = [], []
+    for name in {*stored, *wanted}:
+        pk, old = stored.get(name, (None, 0))
+        bits = (old & ~mask) | wanted.get(name, 0)
+        if bits == old:
+            continue
+        if pk is not None:
+            gone.append(pk)
+        if bits:
+            new.append(_bitmap(kind, name, block, bits))
+    for some in _chunks(gone):
+        rows.filter(pk__in=some).delete()
+    Bitmap.objects.using(using).bulk_create(new, batch_size=500)
+    return max(len(gone), len(new))
+
+
+def _bitmap(kind: str, name: str, block: int, bits: int) -> Bitmap:
+    as_bytes = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    return Bitmap(kind=kind, name=name, block=block, bits=as_bytes, stamp=secrets.randbits(62))
+
+
+# Reading the record
+
+
+def read(kind: str, block: int, keys: list[int] | None) -> Bits:
+    """Return the bits of a block's rows, or of some of them, as the record has them now."""
+    first = block << BLOCK_BITS
+    found: dict[str, bytearray] = defaultdict(lambda: bytearray(BLOCK >> 3))
+    for kept in KEPT[MODELS[kind]]:
+        for key, value in kept.pairs(_among(kept.owner, first, keys)):
+            place = key - first
+            found[f"{kept.name}={value}"][place >> 3] |= 1 << (place & 7)
+    if kind == "operation":
+        for key, name in _numbers(_among("pk", first, keys)):
+            place = key - first
+            found[name][place >> 3] |= 1 << (place & 7)
+    return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
+
+
+def _among(owner: str, first: int, keys: list[int] | None) -> Q:
+    if keys is not None:
+        return Q((f"{owner}__in", keys))
+    return Q((f"{owner}__gte", first), (f"{owner}__lt", first + BLOCK))
+
+
+def _numbers(among: Q) -> Iterator[tuple[int, str]]:
+    """Yield key and name of every binary digit that is on in the totals of an operation.
+
+    Of each measure: the sum, what the upper bounds add to it, how many rows have each precision,
+    how many state nothing.
+    """
+    for key, measures in totals.lines_of(Operation.objects.published().filter(among)).items():
+        for measure, lines in measures.items():
+            yield key, f"{measure}:has:0"
+            for what, number in _added(lines).items():
+                for digit in range(number.bit_length()):
+                    if number >> digit & 1:
+                        yield key, f"{measure}:{what}:{digit}"
+
+
+def _added(lines: Iterable[tuple[Any, ...]]) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for precision, rows, numbered, total, upper in lines:
+        found[f"rows {precision}"] += numbered
+        found["unstated"] += rows - numbered
+        found["sum"] += total or 0
+        found["more"] += (upper or 0) - (total or 0)
+    return found
+
+
+# Everything
+
+
+def rebuild(using: str = "default", *, check: bool = False) -> int:
+    """Make every bitmap agree with the record; return how many did not.
+
+    With ``check`` everything is tried and then undone.
+    """
+    with transaction.atomic(using):
+        _take_turns(using)
+        marks = list(Mark.objects.using(using).values_list("pk", flat=True))
+        wrong = sum(
+            _refresh_block(kind, block, None, using)
+            for kind in MODELS
+            for block in _blocks(kind, using)
+        )
+        _forget(using, marks)
+        _renew_edition(using)
+        if check:
+            transaction.set_rollback(True, using)
+    return wrong
+
+
+def _blocks(kind: str, using: str) -> list[int]:
+    """Return the blocks of a kind in which there are rows or bits."""
+    last = MODELS[kind].objects.using(using).order_by("-pk").values_list("pk", flat=True).first()
+    there = range(((last or 0) >> BLOCK_BITS) + 1)
+    kept = Bitmap.objects.using(using).filter(kind=kind).values_list("block", flat=True)
+    return sorted({*there, *kept.distinct()})

@@ -1,0 +1,113 @@
+"""The bitmaps in this process: read once, and then only the blocks that changed."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from .keeping import BLOCK, settle
+from .models import Bitmap, Edition
+
+T = TypeVar("T")
+
+BYTES = BLOCK >> 3  # of a block
+
+
+@dataclass
+class Shelf:
+    """The bitmaps of one kind as of one edition, and what else is worked out once for it."""
+
+    edition: int = 0
+    wholes: dict[str, int] = field(default_factory=dict)
+    stamps: dict[str, dict[int, int]] = field(default_factory=dict)
+    noted: dict[Any, Any] = field(default_factory=dict)
+
+    def bits(self, name: str) -> int:
+        """Return the rows that have it."""
+        return self.wholes.get(name, 0)
+
+    def once(self, name: Any, work_out: Callable[[], T]) -> T:
+        """Return what was worked out for this edition already, or work it out."""
+        if name not in self.noted:
+            self.noted[name] = work_out()
+        found: T = self.noted[name]
+        return found
+
+
+_shelves: dict[tuple[str, str], Shelf] = {}
+_lock = Lock()
+
+
+def edition(using: str = "default") -> int | None:
+    """Return the name of the record's state: with any change of what is public it is another.
+
+    None where what changed cannot be read in at the moment, and for a record that never had any.
+    """
+    if not settle(using):
+        return None
+    return Edition.objects.using(using).values_list("stamp", flat=True).first()
+
+
+def shelf(kind: str, using: str = "default") -> Shelf | None:
+    """Return the bitmaps of a kind, up to date; None where they cannot be brought up to date."""
+    now = edition(using)
+    if now is None:
+        return None
+    place = (str(connections[using].settings_dict["NAME"]), kind)
+    held = _shelves.get(place)
+    if held is None or held.edition != now:
+        with _lock:
+            held = _shelves[place] = _renewed(_shelves.get(place) or Shelf(), now, kind, using)
+    return held
+
+
+def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf:
+    """Return the shelf of a new edition; what did not change is taken from the old one."""
+    rows = Bitmap.objects.using(using).filter(kind=kind).order_by()
+    stamped: dict[str, dict[int, int]] = defaultdict(dict)
+    new: dict[str, list[int]] = defaultdict(list)
+    for pk, name, block, stamp in rows.values_list("pk", "name", "block", "stamp"):
+        stamped[name][block] = stamp
+        if old.stamps.get(name, {}).get(block) != stamp:
+            new[name].append(pk)
+    read = _read(rows, [pk for keys in new.values() for pk in keys])
+    wholes = {}
+    for name, stamps in stamped.items():
+        if stamps == old.stamps.get(name):
+            wholes[name] = old.wholes[name]
+        else:
+            kept = _kept(old, name, stamps)
+            wholes[name] = _joined(kept | read.get(name, {}))
+    return Shelf(now, wholes, dict(stamped))
+
+
+def _read(rows: QuerySet[Bitmap], keys: list[int]) -> dict[str, dict[int, bytes]]:
+    found: dict[str, dict[int, bytes]] = defaultdict(dict)
+    for start in range(0, len(keys), 2_000):
+        some = rows.filter(pk__in=keys[start : start + 2_000])
+        for name, block, bits in some.values_list("name", "block", "bits"):
+            found[name][block] = bytes(bits)
+    return found
+
+
+def _kept(old: Shelf, name: str, stamps: dict[int, int]) -> dict[int, bytes]:
+    """Return the blocks of a bitmap that are as they were."""
+    held = old.stamps.get(name, {})
+    same = [block for block, stamp in stamps.items() if held.get(block) == stamp]
+    if not same:
+        return {}
+    whole = old.bits(name)
+    as_bytes = whole.to_bytes((max(held) + 1) * BYTES, "little")
+    return {block: as_bytes[block * BYTES : (block + 1) * BYTES] for block in same}
+
+
+def _joined(blocks: dict[int, bytes]) -> int:
+    """Return the blocks of one bitmap as one number."""
+    joined = bytearray((max(blocks) + 1) * BYTES)
+    for block, bits in blocks.items():
+        joined[block * BYTES : block * BYTES + len(bits)] = bits
+    return int.from_bytes(joined, "little")

@@ -1,0 +1,38 @@
+"""The bitmaps and what is to be read into them again. Derived from the record, never shown."""
+
+from django.db import models
+
+
+class Bitmap(models.Model):
+    """A block of one bitmap: the rows of a kind, from some key on, that have one thing."""
+
+    kind = models.CharField(max_length=16, help_text="The kind of row: “operation”, “seizure”.")
+    name = models.CharField(max_length=120, help_text="What they have: “theme=3”.")
+    block = models.BigIntegerField(help_text="Which block of keys.")
+    bits = models.BinaryField(help_text="The bits, the lowest key first.")
+    stamp = models.BigIntegerField(help_text="Tells this state of the block from any other.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name", "block"], name="block_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} {self.block}"
+
+
+class Edition(models.Model):
+    """The state of all bitmaps and of the names beside them: one row, renewed with each change."""
+
+    stamp = models.BigIntegerField(help_text="Tells this state from any other.")
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
+class Mark(models.Model):
+    """A row that changed since its bits were read. The database itself writes these."""
+
+    kind = models.CharField(max_length=16, help_text="The kind of row that changed.")
+    object_id = models.BigIntegerField(help_text="Its key.")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

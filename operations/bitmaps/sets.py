@@ -1,0 +1,266 @@
+"""The set a filter finds, as one bitmap: counted, summed and divided by choices without a query.
+
+Conditions that stand in bitmaps are put together by “and” and “or”; of any other the database is
+asked once for the keys. Conditions that must hold of one and the same row of something else (drugs
+*and* Class A, of one seizure) are asked of the database together.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from operations import totals
+from operations.models import Agency, Operation
+from operations.models.hierarchy import DEPTH
+
+from . import numbers
+from .asking import keys_of
+from .kept import EVERY, FACTS, KEPT, kind_of
+from .memory import Shelf, shelf
+
+Chosen = Sequence[tuple[str, Any, Any]]
+DATES = ("date_from", "date_to", "year")
+
+
+def found(filterset: Any) -> "Found | None":
+    """Return what a filter finds; None for a kind that has no bitmaps, or while they are stale."""
+    if filterset.model not in KEPT:
+        return None
+    held = shelf(kind_of(filterset.model))
+    return Found(filterset, held) if held else None
+
+
+class Found:
+    """The rows that a filter finds."""
+
+    def __init__(self, filterset: Any, held: Shelf):
+        self.filterset, self.shelf = filterset, held
+        self.model = filterset.model
+        self._asked: dict[Any, int] = {}
+
+    @cached_property
+    def bits(self) -> int:
+        return self._bits(self.filterset.chosen())
+
+    @cached_property
+    def count(self) -> int:
+        return self.bits.bit_count()
+
+    def keys(self) -> list[int]:
+        return numbers.places(self.bits)
+
+    @property
+    def undated_beside(self) -> int:
+        """How many undated rows the date filter alone leaves out."""
+        others = [each for each in self.filterset.chosen() if each[0] not in DATES]
+        if len(others) == len(self.filterset.chosen()):
+            return 0
+        return (self._bits(others) & self.shelf.bits("date_precision=unknown")).bit_count()
+
+    def totals(self) -> totals.Totals:
+        """Return the totals of a set of operations."""
+        return numbers.totals_of(self.bits, self.shelf)
+
+    def hidden_measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
+        """Return, by operation, the measures whose figures a bigger operation of the set holds."""
+        return numbers.hidden_measures(self.bits, self.shelf, keys)
+
+    def counts(self, name: str, choices: Mapping[str, Any]) -> dict[str, int] | None:
+        """Return how many rows each choice of a filter would leave; None if it cannot tell.
+
+        The filter's own selection is left out.
+        """
+        others = [each for each in self.filterset.chosen() if each[0] != name]
+        rows = self._bits(others)
+        having = self._having(name, others)
+        if having is None:
+            return None
+        return {token: (rows & having(value)).bit_count() for token, value in choices.items()}
+
+    def begun_by_year(self) -> list[dict[str, int]]:
+        """Return each year in which one of the rows began, the latest first, and how many did."""
+        years = sorted(_years(self.shelf, "starts"), reverse=True)
+        counts = {y: (self.bits & self.shelf.bits(f"starts={y}")).bit_count() for y in years}
+        return [{"year": year, "count": count} for year, count in counts.items() if count]
+
+    # One choice
+
+    def _having(self, name: str, others: Chosen) -> Callable[[Any], int] | None:
+        """Return what gives the rows that have a value of a filter, beside the other conditions."""
+        filter_ = self.filterset.filters[name]
+        beside = [
+            (target, [each for each in conditions if each[0] is not filter_])
+            for target, conditions in self.filterset.by_target(
+                [*others, (name, filter_, None)]
+            ).items()
+            if any(each[0] is filter_ for each in conditions) and not self._is_own(target)
+        ]
+        joined = [(target, conditions) for target, conditions in beside if conditions]
+        if not joined:
+            return lambda value: self._read(name, [value])
+        if self.model is not Operation:
+            return None
+        return self._having_jointly(name, joined)
+
+    def _having_jointly(
+        self, name: str, joined: Sequence[tuple[Any, Any]]
+    ) -> Callable[[Any], int] | None:
+        """As ``_having``, of the very rows that meet other conditions too."""
+        read: list[Mapping[Any, int]] = []
+        for target, conditions in joined:
+            sources = (target,) if target in _SOURCES else FACTS
+            kept = [k for k in KEPT[Operation] if k.name == name and k.source in sources]
+            pairs = [
+                pair
+                for each in kept
+                for pair in each.pairs(self.filterset.meeting(each.source, conditions))
+            ]
+            read.append(numbers.by_value(pairs))
+
+        def having(value: Any) -> int:
+            bits = self.shelf.bits(f"{EVERY}=1")
+            for found_ in read:
+                bits &= _either(found_.get(raw, 0) for raw in self._raw(name, [value]))
+            return bits
+
+        return having
+
+    # The set
+
+    def _bits(self, chosen: Chosen) -> int:
+        bits = self.shelf.bits(f"{EVERY}=1")
+        for target, conditions in self.filterset.by_target(chosen).items():
+            bits &= self._meeting(target, conditions)
+        return bits
+
+    def _is_own(self, target: Any) -> bool:
+        """Whether conditions on the target speak of one row, so that each may be asked alone."""
+        return target is Operation or target is self.model
+
+    def _meeting(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
+        if len(conditions) > 1 and not self._is_own(target):
+            return self._ask(target, conditions)
+        bits = -1
+        for filter_, value in conditions:
+            bits &= self._meeting_one(target, filter_, value)
+        return bits
+
+    def _meeting_one(self, target: Any, filter_: Any, value: Any) -> int:
+        name = self.filterset.name_of(filter_)
+        if name in _DATED:
+            return _DATED[name](self, value)
+        values = value if isinstance(value, list) else [value]
+        if name in _READ:
+            return self._read(name, values)
+        return self._ask(target, [(filter_, value)])
+
+    def _read(self, name: str, values: Iterable[Any]) -> int:
+        if name == "year":
+            return _in_years(self, list(values))
+        return _either(self.shelf.bits(f"{name}={raw}") for raw in self._raw(name, values))
+
+    def _raw(self, name: str, values: Iterable[Any]) -> Collection[Any]:
+        """Return the values as they stand in the names of bitmaps."""
+        if name == "agency":
+            return _inside(self.shelf, [agency.pk for agency in values])
+        return [getattr(value, "pk", value) for value in values]
+
+    def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
+        """Ask the database for the rows; the same is asked only once."""
+        key = (target, repr([(id(filter_), value) for filter_, value in conditions]))
+        if key not in self._asked:
+            self._asked[key] = keys_of(self._rows(self.filterset.reach(target, conditions)))
+        return self._asked[key]
+
+    def _rows(self, condition: Q) -> QuerySet:
+        rows: QuerySet = self.model.objects.published().filter(condition)
+        return rows
+
+    def ask_of_dates(self, condition: Q) -> int:
+        """Ask the database for the rows of operations with such dates."""
+        key = repr(condition)
+        if key not in self._asked:
+            self._asked[key] = keys_of(self._rows(self.filterset.from_operation(condition)))
+        return self._asked[key]
+
+
+_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, "starts", "ends"}
+_SOURCES = frozenset(kept.source for kept in KEPT[Operation])
+
+
+def _either(each: Iterable[int]) -> int:
+    bits = 0
+    for one in each:
+        bits |= one
+    return bits
+
+
+def _inside(held: Shelf, agencies: Iterable[int]) -> set[int]:
+    """Return the keys of agencies and of all that belong to them."""
+    children = held.once("children", _children)
+    inside = set(agencies)
+    outermost = inside
+    for _ in range(DEPTH - 1):
+        outermost = {child for key in outermost for child in children.get(key, ())} - inside
+        inside = inside | outermost
+    return inside
+
+
+def _children() -> dict[int, list[int]]:
+    found: dict[Any, list[int]] = {}
+    rows = Agency.objects.filter(parent__isnull=False).order_by()
+    for key, parent in rows.values_list("pk", "parent"):
+        found.setdefault(parent, []).append(key)
+    return found
+
+
+# Dates: whole years stand in bitmaps, of the year in which a date lies the database is asked.
+
+
+def _years(held: Shelf, name: str) -> list[int]:
+    prefix = f"{name}="
+    return [int(each.removeprefix(prefix)) for each in held.stamps if each.startswith(prefix)]
+
+
+def _started_by(of: Found, year: int) -> int:
+    held = of.shelf
+    return held.once(
+        ("by", year),
+        lambda: _either(held.bits(f"starts={y}") for y in _years(held, "starts") if y <= year),
+    )
+
+
+def _ended_from(of: Found, year: int) -> int:
+    held = of.shelf
+    return held.once(
+        ("from", year),
+        lambda: _either(held.bits(f"ends={y}") for y in _years(held, "ends") if y >= year),
+    )
+
+
+def _in_years(of: Found, years: Iterable[int]) -> int:
+    return _either(_started_by(of, year) & _ended_from(of, year) for year in years)
+
+
+def _since(of: Found, day: date) -> int:
+    if (day.month, day.day) == (1, 1):
+        return _ended_from(of, day.year)
+    rest = Q(ends_on__gte=day, ends_on__lte=date(day.year, 12, 31))
+    return _ended_from(of, day.year + 1) | of.ask_of_dates(rest)
+
+
+def _until(of: Found, day: date) -> int:
+    if (day.month, day.day) == (12, 31):
+        return _started_by(of, day.year)
+    rest = Q(starts_on__lte=day, starts_on__gte=date(day.year, 1, 1))
+    return _started_by(of, day.year - 1) | of.ask_of_dates(rest)
+
+
+_DATED: Mapping[str, Callable[[Found, Any], int]] = {
+    "year": _in_years,
+    "date_from": _since,
+    "date_to": _until,
+}

@@ -1,0 +1,193 @@
+"""Bitmaps say what the database itself says, whatever was done to the record and however."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.http import QueryDict
+
+from operations import bitmaps, totals
+from operations.bitmaps import keeping
+from operations.bitmaps.models import Bitmap
+from operations.filters import ArrestFilter, OperationFilter, QuoteFilter, SeizureFilter, counts
+from operations.filters.counts import COUNTED, live
+from operations.generate import generate
+from operations.models import Agency, Arrest, Operation, Participation, Place, Seizure
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (OperationFilter, ArrestFilter, SeizureFilter, QuoteFilter)
+QUERIES = [
+    "",
+    "theme=fraud&theme=firearms",
+    "theme=fraud&year=2015&year=2018",
+    "date_from=2012-05-03",
+    "date_to=2012-01-01&date_from=2009-12-31",
+    "date_to=2016-12-31",
+    "category=drugs&drug_class=A",
+    "category=cash&standing=disputed",
+    "drug_class=B&drug=cannabis&kind=operation",
+    "standing=disputed&precision=about",
+    "precision=unstated",
+    "agency=invented-national-agency",
+    "agency=mockshire-police&role=support",
+    "force=mockshire-police&place=mockshire-mockton",
+    "sex=male&age_min=30&offence=firearms",
+    "q=gazette&theme=burglary",
+    "proceedings=concluded&date_precision=month&jurisdiction=england_and_wales",
+    "began=2014&programme=operation-figment",
+    "date_precision=unknown",
+]
+
+
+def check_everything(queries=QUERIES):
+    """Every count and total of every list that can be asked so, against the database."""
+    asked = 0
+    for number, record in enumerate(LISTS):
+        # The database takes a second for each of these: every list of facts is asked some of them.
+        for query in queries if record is OperationFilter else queries[number::4]:
+            filterset = record(QueryDict(query))
+            if not filterset.is_valid():
+                continue
+            asked += 1
+            rows, found = filterset.qs, filterset.found
+            assert found.count == rows.count(), (record, query)
+            assert found.keys() == sorted(rows.values_list("pk", flat=True)), (record, query)
+            named = [name for name in COUNTED if name in filterset.filters]
+            assert counts(filterset) == live(filterset, named), (record, query)
+            if record is OperationFilter:
+                assert found.totals().figures() == totals.of(rows).figures(), query
+                keys = found.keys()[:50]
+                assert found.hidden_measures(keys) == totals.hidden_measures(rows, keys), query
+    assert asked
+
+
+class TestAnInventedRecord:
+    @pytest.fixture(autouse=True)
+    def record(self):
+        generate(60, seed=3, with_search=False)
+
+    def test_it_counts_and_sums_what_the_database_does(self):
+        check_everything()
+
+    def test_it_agrees_after_rebuilding_and_needs_nothing_put_right(self):
+        assert bitmaps.rebuild(check=True) == 0
+
+    def test_it_follows_bulk_edits_of_every_kind_of_row(self):
+        bitmaps.settle()
+        some = Operation.objects.filter(pk__lte=20)
+        some.update(
+            kind="investigation",
+            starts_on=date(2011, 1, 2),
+            ends_on=date(2012, 1, 2),
+            date_precision="day",
+        )
+        Operation.objects.filter(pk__in=[21, 22]).update(status="draft")
+        Arrest.objects.filter(pk__lte=30).update(standing="withdrawn")
+        Seizure.objects.filter(pk__lte=10, part_of=None, parts=None).delete()
+        Seizure.objects.filter(category="cash").update(
+            value=7, value_upper=None, value_precision="over"
+        )
+        Participation.objects.filter(pk__lte=20).delete()
+        Agency.objects.filter(slug="mockshire-raids-unit").update(parent=None)
+        Place.objects.filter(slug="mockshire-mockton").update(police_area=None)
+        check_everything(["", "theme=fraud", "year=2011", "agency=mockshire-police"])
+        assert bitmaps.rebuild(check=True) == 0
+
+
+class TestOneEdit:
+    def counted(self, query="", record=OperationFilter):
+        return record(QueryDict(query)).found.count
+
+    def test_it_is_followed_at_the_next_question(self):
+        operation = make.make_operation(kind="operation")
+        assert self.counted("kind=operation") == 1
+        operation.kind = "interception"
+        operation.save()
+        assert (self.counted("kind=operation"), self.counted("kind=interception")) == (0, 1)
+        operation.delete()
+        assert self.counted() == 0
+
+    def test_a_draft_is_in_none_of_them(self):
+        make.make_full_operation("secret", status="draft", published_at=None)
+        bitmaps.settle()
+        assert not Bitmap.objects.exists()
+
+    def test_a_withheld_quote_is_in_none_of_them(self):
+        make.make_quote(is_sensitive=True, operation=make.make_operation(proceedings="active"))
+        assert self.counted("", QuoteFilter) == 0
+        Operation.objects.update(proceedings="concluded")
+        assert self.counted("", QuoteFilter) == 1
+
+    def test_a_fact_moved_to_another_operation_moves_its_bits(self):
+        one, other = make.make_operation(kind="operation"), make.make_operation(kind="interception")
+        arrest = make.make_arrest(operation=one, people=5)
+        assert self.counted("kind=operation", ArrestFilter) == 1
+        Arrest.objects.filter(pk=arrest.pk).update(operation=other)
+        assert self.counted("kind=operation", ArrestFilter) == 0
+        found = OperationFilter(QueryDict("kind=interception")).found.totals()
+        assert found["arrests"].number == 5
+
+    def test_only_the_blocks_that_changed_are_written(self, django_assert_max_num_queries):
+        first = make.make_operation(kind="operation")
+        far = make.make_operation(pk=first.pk + 3 * keeping.BLOCK, kind="operation")
+        assert self.counted("kind=operation") == 2
+        stamps = dict(Bitmap.objects.values_list("pk", "stamp"))
+        far.kind = "interception"
+        far.save()
+        assert (self.counted("kind=operation"), self.counted("kind=interception")) == (1, 1)
+        blocks = {far.pk >> keeping.BLOCK_BITS}
+        assert {b.block for b in Bitmap.objects.all() if stamps.get(b.pk) != b.stamp} == blocks
+
+    def test_what_was_undone_is_forgotten(self):
+        from django.db import transaction
+
+        make.make_operation()
+        assert self.counted() == 1
+        with transaction.atomic():
+            make.make_operation()
+            assert self.counted() == 2
+            transaction.set_rollback(True)
+        assert self.counted() == 1
+
+    def test_nested_operations_count_once_as_the_database_counts_them(self):
+        week = make.make_operation(kind="week_of_action")
+        force = make.make_operation(part_of=week, kind="operation")
+        raid = make.make_operation(part_of=force, kind="operation")
+        make.make_arrest(operation=week, people=100)
+        make.make_arrest(operation=raid, people=9)
+        make.make_seizure(operation=raid)
+        check_everything(["", "kind=operation", "kind=week_of_action", "date_from=2023-02-02"])
+
+
+class TestTheCommand:
+    def test_it_says_that_all_agree(self, capsys):
+        make.make_operation()
+        bitmaps.settle()
+        call_command("rebuild_bitmaps", "--check")
+        assert "The bitmaps agree." in capsys.readouterr().out
+
+    def test_it_finds_and_mends_a_bitmap_that_is_wrong(self, capsys):
+        make.make_operation()
+        bitmaps.settle()
+        Bitmap.objects.filter(name="kind=operation").update(bits=b"\x00\x01")
+        with pytest.raises(CommandError, match="1 bitmap would change"):
+            call_command("rebuild_bitmaps", "--check")
+        call_command("rebuild_bitmaps")
+        assert "1 bitmap put right." in capsys.readouterr().out
+        assert bitmaps.rebuild(check=True) == 0
+
+    def test_triggers_that_are_missing_are_made_and_everything_is_read_again(self):
+        from operations.bitmaps.schema import MARKING
+
+        make.make_operation()
+        bitmaps.settle()
+        MARKING.uninstall(connection)
+        make.make_operation()
+        assert OperationFilter(QueryDict("")).found.count == 1
+        assert MARKING.install(connection)
+        assert OperationFilter(QueryDict("")).found.count == 2
+        assert not MARKING.install(connection)

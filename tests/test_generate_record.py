@@ -1,0 +1,87 @@
+"""Invented records: the same for the same seed, valid by every rule, never beside a real one."""
+
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from operations import inspection, totals
+from operations.generate import GenerateError, generate
+from operations.generate.invent import Inventor
+from operations.generate.names import invent_cast
+from operations.models import Arrest, Operation, Quote, Seizure, Source
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def invented(seed):
+    random = Random(seed)
+    inventor = Inventor(invent_cast(random)[0], random)
+    for _ in range(50):
+        inventor.invent()
+    return [sheet.rows for sheet in inventor.sheets]
+
+
+@pytest.fixture
+def generated():
+    generate(120)
+
+
+def test_it_makes_so_many_operations_each_plainly_invented(generated):
+    assert Operation.objects.count() == 120
+    titles = Operation.objects.values_list("title", flat=True)
+    assert all(title.startswith("Invented") for title in titles)
+    assert all(".example/" in url for url in Source.objects.values_list("url", flat=True))
+
+
+def test_the_same_seed_makes_the_same_record_and_another_another():
+    assert invented(1) == invented(1)
+    assert invented(1) != invented(2)
+
+
+def test_every_row_obeys_the_rules_of_the_models(generated):
+    for model in (Operation, Arrest, Seizure, Quote, Source):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_it_holds_what_the_curated_record_holds(generated):
+    assert Operation.objects.exclude(status="published").exists()
+    assert Operation.objects.filter(part_of__isnull=False).exists()
+    assert Seizure.objects.filter(part_of__isnull=False).exists()
+    assert Seizure.objects.filter(value_precision="unstated").exists()
+    assert Arrest.objects.filter(standing="disputed").exists()
+    assert Arrest.objects.filter(people=1, age_min__isnull=False).exists()
+    assert totals.of(Operation.objects.published())["arrests"].number > 100
+    dates = dict((check.title, found) for check, found in inspection.inspect())
+    assert not dates["Dates"]
+
+
+def test_the_next_row_of_a_table_gets_a_key_of_its_own(generated):
+    assert make.make_operation().pk == 121
+
+
+def test_what_is_searched_is_found_at_once(generated, client):
+    assert "operations matching" in client.get("/operations/?q=invented").content.decode()
+
+
+def test_it_refuses_to_stand_beside_a_record():
+    make.make_operation()
+    with pytest.raises(GenerateError, match="an empty one"):
+        generate(1)
+    with pytest.raises(CommandError, match="an empty one"):
+        call_command("generate_record", "1")
+
+
+def test_no_real_record_is_loaded_among_invented_operations(generated):
+    with pytest.raises(CommandError, match="holds invented operations"):
+        call_command("load_record", "seeds")
+
+
+def test_the_command_says_what_it_made(capsys):
+    call_command("generate_record", "3", "--without-search")
+    assert "Generated 3 invented operations." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="one operation at least"):
+        call_command("generate_record", "0")

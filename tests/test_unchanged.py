@@ -1,0 +1,74 @@
+"""A page that a reader has already is 304 until the record changes; nobody is followed about."""
+
+import pytest
+
+from operations.models import Agency, Operation
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/operations/",
+    "/operations/?kind=operation",
+    "/operations/raid/",
+    "/arrests/",
+    "/agencies/",
+    "/sources/",
+]
+
+
+@pytest.fixture
+def raid():
+    operation = make.make_publishable(slug="raid")
+    make.make_arrest(operation=operation)
+    return operation
+
+
+def again(client, path, tag):
+    return client.get(path, headers={"If-None-Match": tag})
+
+
+@pytest.mark.parametrize("path", PAGES)
+class TestEveryPage:
+    def test_it_is_304_without_a_body_as_long_as_nothing_changed(self, client, raid, path):
+        tag = client.get(path)["ETag"]
+        answer = again(client, path, tag)
+        assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", tag)
+
+    def test_it_is_made_anew_after_any_change(self, client, raid, path):
+        for change in (
+            lambda: Operation.objects.update(title="Another"),
+            lambda: Agency.objects.update(name="Another"),
+            lambda: make.make_note(operation=raid),
+            lambda: Operation.objects.update(status="draft"),
+        ):
+            tag = client.get(path)["ETag"]
+            change()
+            assert again(client, path, tag).status_code in (200, 404)
+
+    def test_it_sets_no_cookie_and_may_be_kept_by_a_proxy_that_asks_again(self, client, raid, path):
+        answer = client.get(path)
+        assert not answer.cookies
+        assert answer["Cache-Control"] == "no-cache"
+        assert answer["Vary"] == "Cookie"
+
+    def test_whoever_signed_in_gets_it_anew_and_for_themselves(self, admin_client, raid, path):
+        answer = admin_client.get(path)
+        assert "ETag" not in answer
+        assert "private" in answer["Cache-Control"]
+
+
+def test_each_address_has_a_tag_of_its_own(client, raid):
+    assert len({client.get(path)["ETag"] for path in PAGES}) == len(PAGES)
+
+
+def test_what_is_not_there_has_no_tag(client, raid):
+    assert "ETag" not in client.get("/operations/nothing/")
+    assert "ETag" not in client.get("/operations/?colour=red")
+
+
+def test_304_costs_two_queries(client, raid, django_assert_num_queries):
+    tag = client.get("/operations/raid/")["ETag"]
+    with django_assert_num_queries(2):
+        assert again(client, "/operations/raid/", tag).status_code == 304
