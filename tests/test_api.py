@@ -539,9 +539,9 @@ class TestQueries:
 
     LISTS = {
         "operations": 17,
-        "arrests": 8,
-        "seizures": 5,
-        "statistics": 5,
+        "arrests": 9,
+        "seizures": 6,
+        "statistics": 6,
         "quotes": 3,
         "agencies": 3,
         "places": 3,

@@ -149,3 +149,12 @@ def test_a_contributor_adds_what_a_draft_names_and_changes_nothing_of_it(record)
     place = Place.objects.get(slug="new-town")
     assert Edit.objects.of(place).get().author.username == "contributor"
     assert client.get(f"/admin/operations/place/{place.pk}/change/").status_code == 302
+
+
+def test_a_role_that_is_gone_comes_back_with_the_next_migration_and_others_stay_as_they_are():
+    Group.objects.filter(name="editor").delete()
+    Group.objects.get(name="contributor").permissions.clear()
+    roles.look_after(using="default")
+    names = {each.name: each.permissions.count() for each in Group.objects.all()}
+    assert names["editor"] == len(roles.PERMISSIONS["editor"])
+    assert names["contributor"] == 0

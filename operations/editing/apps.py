@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class EditingConfig(AppConfig):
@@ -7,3 +8,8 @@ class EditingConfig(AppConfig):
     name = "operations.editing"
     label = "editing"
     verbose_name = "Work in hand"
+
+    def ready(self) -> None:
+        from .roles import look_after
+
+        post_migrate.connect(look_after, sender=self)

@@ -10,6 +10,11 @@ administrator  an editor who also manages accounts and erases records
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import connections
+
 from operations.choices import Status
 from operations.models import Operation
 
@@ -54,6 +59,25 @@ _ADMINISTERS = (
     | {f"{verb}_{name}" for verb in ("add", "change", "delete", "view") for name in ACCOUNTS}
 )
 PERMISSIONS = {CONTRIBUTOR: _CONTRIBUTES, EDITOR: _EDITS, ADMINISTRATOR: _ADMINISTERS}
+
+
+APPS = ("operations", "auth")
+
+
+def look_after(using: str, **kwargs: Any) -> None:
+    """Make a role's group again where it is missing, as after ``flush``; leave the others alone."""
+    if "auth_group" not in connections[using].introspection.table_names():
+        return
+    missing = set(PERMISSIONS) - {*Group.objects.using(using).values_list("name", flat=True)}
+    for app in APPS if missing else ():
+        create_permissions(apps.get_app_config(app), verbosity=0, using=using)
+    for role in missing:
+        group = Group.objects.using(using).create(name=role)
+        group.permissions.set(
+            Permission.objects.using(using).filter(
+                codename__in=PERMISSIONS[role], content_type__app_label__in=APPS
+            )
+        )
 
 
 def may_contribute(user: Any) -> bool:
