@@ -161,10 +161,80 @@ def test_nobody_settles_what_they_may_not_edit(ann, ben, operation):
     first, second = typed(ann, operation), typed(ben, operation)
     ann.post(page_of(operation), first | {"title": "Ann's"})
     page = ben.post(page_of(operation), second | {"codename": "Ben's"})
-    assert settle(signed_in("visitor"), page).status_code == 302
+    assert settle(signed_in("visitor"), page).status_code == 403
     assert not Proposal.objects.exists()
     # A contributor's draft may have been published while they typed: then it is proposed.
     assert settle(signed_in("contributor"), page).status_code == 302
     assert Proposal.objects.get().document["operation"][0]["codename"] == "Ben's"
     operation.refresh_from_db()
     assert operation.codename == ""
+
+
+def test_a_whole_made_meanwhile_does_not_cost_what_was_typed(ann, ben):
+    operation = make.make_publishable(codename="")
+    part = make.make_drugs(operation=operation, key="class-a")
+    make.cite(part)
+    second = typed(ben, operation, codename="Ben's")
+    first = typed(ann, operation)
+    with_whole = with_row(
+        first,
+        "seizures",
+        key="drugs",
+        standing="accepted",
+        category="drugs",
+        how="seized",
+        quantity="9",
+        quantity_precision="exact",
+        unit="kg",
+    )
+    prefix = "seizures-1-citations"
+    with_whole |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-0-locator": "caption"}
+    with_whole |= {f"{prefix}-0-source": make.make_source().slug}
+    assert ann.post(page_of(operation), with_whole).status_code == 302
+    whole = operation.seizures.get(key="drugs")
+    again = typed(ann, operation, **{"seizures-0-part_of": str(whole.pk)})
+    assert ann.post(page_of(operation), again).status_code == 302
+    page = ben.post(page_of(operation), second)
+    assert page.status_code == 409
+    assert settle(ben, page).status_code == 302
+    part.refresh_from_db()
+    operation.refresh_from_db()
+    assert (part.part_of, operation.codename) == (whole, "Ben's")
+
+
+def test_the_same_agency_added_by_both_is_there_once(ann, ben, operation):
+    kent = make.make_agency(name="Kent Police")
+    first, second = typed(ann, operation), typed(ben, operation, summary="Ben's words.")
+    row = {"agency": kent.name, "role": "support", "note": ""}
+    ann.post(page_of(operation), with_row(first, "participations", **row))
+    page = ben.post(page_of(operation), with_row(second, "participations", **row))
+    assert settle(ben, page).status_code == 302
+    operation.refresh_from_db()
+    assert operation.participations.filter(agency=kent).count() == 1
+    assert operation.summary == "Ben's words."
+
+
+def test_a_session_that_ran_out_on_the_page_of_choices_loses_nothing(ann, ben, operation):
+    from tests.people import account
+
+    first, second = typed(ann, operation), typed(ben, operation)
+    ann.post(page_of(operation), first | {"title": "Ann's"})
+    page = ben.post(page_of(operation), second | {"codename": "Ben's"})
+    user = account("editor", "ben")
+    user.set_password("a long pass phrase")
+    user.save()
+    stranger = signed_in("visitor")
+    asked = settle(stranger, page)
+    assert asked.status_code == 403
+    again = sent(asked.text, username="ben", password="a long pass phrase")
+    assert stranger.post(reverse("conflict"), again).status_code == 302
+    operation.refresh_from_db()
+    assert (operation.title, operation.codename) == ("Ann's", "Ben's")
+
+
+def test_what_was_settled_is_not_offered_again(ann, ben, operation):
+    first, second = typed(ann, operation), typed(ben, operation, codename="Ben's")
+    ben.post(page_of(operation), second | {"keep": "yes"})
+    ann.post(page_of(operation), first | {"title": "Ann's"})
+    settle(ben, ben.post(page_of(operation), second))
+    assert "You typed something here" not in ben.get(page_of(operation)).text

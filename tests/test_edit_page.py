@@ -304,3 +304,68 @@ def test_two_hundred_facts_are_saved_at_once(editor):
     )
     assert response.status_code == 302
     assert operation.arrests.get(key="row-199").people == 5
+
+
+def test_a_whole_is_taken_out_while_its_part_is_let_stand_alone(editor):
+    operation = make.make_publishable()
+    whole = make.make_drugs(operation=operation, key="drugs")
+    part = make.make_drugs(operation=operation, key="class-a", part_of=whole)
+    for fact in (whole, part):
+        make.cite(fact)
+    data = typed(editor, operation, **{"seizures-0-DELETE": "on"})
+    held = editor.post(page_of(operation), data)
+    assert "“class-a” is part of a row that is taken out" in held.text
+    response = editor.post(page_of(operation), data | {"seizures-1-part_of": ""})
+    assert response.status_code == 302, said(response)
+    assert operation.seizures.get().key == "class-a"
+
+
+def test_a_whole_is_taken_out_with_its_parts(editor):
+    operation = make.make_publishable()
+    whole = make.make_drugs(operation=operation, key="drugs")
+    make.make_drugs(operation=operation, key="class-a", part_of=whole)
+    data = typed(editor, operation, **{"seizures-0-DELETE": "on", "seizures-1-DELETE": "on"})
+    assert editor.post(page_of(operation), data).status_code == 302
+    assert not operation.seizures.exists()
+
+
+def test_two_agencies_swap_and_one_takes_the_place_of_another(editor, operation):
+    first = operation.participations.get().agency
+    second = make.make_participation(operation=operation).agency
+    data = typed(editor, operation)
+    swap = {"participations-0-agency": second.name, "participations-1-agency": first.name}
+    assert editor.post(page_of(operation), data | swap).status_code == 302
+    assert [row.agency for row in operation.participations.order_by("pk")] == [second, first]
+    data = typed(editor, operation, **{"participations-1-DELETE": "on"})
+    data |= {"participations-0-agency": first.name}
+    assert editor.post(page_of(operation), data).status_code == 302
+    assert operation.participations.get().agency == first
+
+
+def test_too_many_rows_are_refused_before_any_is_made(editor, operation):
+    data = typed(editor, operation)
+    data |= {f"arrests-{number}-citations-TOTAL_FORMS": "999999" for number in range(60)}
+    response = editor.post(page_of(operation), data | {"preview": "yes"})
+    assert response.status_code == 400
+    assert "rows fit on one page" in said(response)
+    long = editor.post(page_of(operation), typed(editor, operation, _version="9" * 5000))
+    assert long.status_code in (302, 400)
+
+
+def test_what_is_typed_into_a_draft_that_went_to_review_is_kept():
+    draft = make.make_draft(title="Raids")
+    writer = signed_in("contributor")
+    data = typed(writer, draft, title="Typed meanwhile")
+    Operation.objects.filter(pk=draft.pk).update(status="in_review")
+    page = writer.post(page_of(draft), data, follow=True)
+    assert "What you typed is kept" in page.text
+    Operation.objects.filter(pk=draft.pk).update(status="draft")
+    restored = writer.get(page_of(draft) + "?unsaved=restore")
+    assert 'value="Typed meanwhile"' in restored.text
+
+
+def test_a_reason_that_names_somebody_is_refused_before_it_is_proposed(operation):
+    contributor = signed_in("contributor")
+    data = typed(contributor, operation, title="Other", _summary="John Smith, 26, of High Street.")
+    assert "Why:" in said(contributor.post(page_of(operation), data))
+    assert not Proposal.objects.exists()

@@ -12,11 +12,11 @@ from operations.history.applying import CannotApply, apply, with_state_of
 from operations.history.differences import (
     change_tokens,
     differences,
-    merge,
     select,
     with_new_ids,
 )
 from operations.history.documents import MODELS, PARTS, document_of, documents_of, fields_of
+from operations.history.three_way import merge
 from operations.models import Agency, Arrest, Operation, Seizure, Source, Statistic
 from tests import factories as make
 
@@ -244,3 +244,132 @@ def test_named_things_have_versions_too():
     assert agency.name == "Old name"
     assert set(document_of(make.make_source())) == {"source"}
     assert Source.objects.exists()
+
+
+class TestRowsThatHangTogether:
+    """What refers to a row that the other took out, and what both entered."""
+
+    @pytest.fixture
+    def operation(self):
+        found = make.make_operation()
+        whole = make.make_seizure(operation=found, key="whole")
+        make.make_seizure(operation=found, key="part", part_of=whole)
+        make.make_arrest(operation=found, key="men")
+        return found
+
+    def test_a_part_outlives_its_whole(self, operation):
+        before = document_of(operation)
+        part = row(before, "seizure", key="part")
+        whole = row(before, "seizure", key="whole")
+        without = before | {"seizure": [part | {"part_of": None}]}
+        yours = before | {"seizure": [whole, part | {"item": "knives"}]}
+        merged = merge(before, without, yours)
+        assert merged.document["seizure"] == [part | {"part_of": None, "item": "knives"}]
+
+    def test_a_part_given_to_a_whole_that_is_gone_stays_and_is_a_conflict(self, operation):
+        before = document_of(operation)
+        part = row(before, "seizure", key="part") | {"part_of": None}
+        whole = row(before, "seizure", key="whole")
+        apart = before | {"seizure": [whole, part]}
+        yours = before | {"seizure": [whole, part | {"part_of": whole["id"]}]}
+        theirs = before | {"seizure": [part]}
+        merged = merge(apart, theirs, yours)
+        assert merged.document["seizure"] == [part]
+        (conflict,) = merged.conflicts
+        assert (conflict.id, conflict.name) == (part["id"], "part_of")
+        chosen = merge(apart, theirs, yours, frozenset([conflict.token]))
+        assert {each["key"] for each in chosen.document["seizure"]} == {"whole", "part"}
+
+    def test_what_you_added_about_a_fact_they_took_out_brings_it_back_if_chosen(self, operation):
+        before = document_of(operation)
+        make.make_outcome(operation=operation, arrest=operation.arrests.get(), key="mine")
+        yours = with_new_ids(document_of(operation), before)
+        theirs = before | {"arrest": []}
+        merged = merge(before, theirs, yours)
+        assert "outcome" not in merged.document
+        (conflict,) = merged.conflicts
+        assert (conflict.theirs, conflict.yours["key"]) == (None, "mine")
+        chosen = merge(before, theirs, yours, frozenset([conflict.token]))
+        assert chosen.document["outcome"][0]["key"] == "mine"
+        assert chosen.document["arrest"] == before["arrest"]
+
+    def test_a_fact_they_wrote_about_meanwhile_is_not_taken_out_unasked(self, operation):
+        before = document_of(operation)
+        make.cite(operation.arrests.get())
+        theirs = document_of(operation)
+        yours = before | {"arrest": []}
+        merged = merge(before, theirs, yours)
+        assert merged.document == theirs
+        (conflict,) = merged.conflicts
+        chosen = merge(before, theirs, yours, frozenset([conflict.token]))
+        assert not {"arrest", "citation"} & set(chosen.document)
+
+    def test_a_fact_that_stays_keeps_its_sources(self, operation):
+        make.cite(operation.arrests.get())
+        before = document_of(operation)
+        theirs = before | {"arrest": [before["arrest"][0] | {"people": 9}]}
+        yours = {name: rows for name, rows in before.items() if name not in ("arrest", "citation")}
+        merged = merge(before, theirs, yours)
+        assert merged.document == theirs
+        assert len(merged.conflicts) == 1
+
+    def test_the_same_thing_entered_by_both_is_there_once(self, operation):
+        before = document_of(operation)
+        participation = make.make_participation(operation=operation, note="")
+        theirs = document_of(operation)
+        (theirs_row,) = theirs["participation"]
+        yours = before | {"participation": [theirs_row | {"id": -1}]}
+        assert merge(before, theirs, yours).document == theirs
+        assert merge(before, theirs, yours).conflicts == []
+        noted = before | {"participation": [theirs_row | {"id": -1, "note": "Mine"}]}
+        (conflict,) = merge(before, theirs, noted).conflicts
+        assert (conflict.id, conflict.name) == (participation.pk, "note")
+
+    def test_a_key_that_both_chose_gets_a_number(self, operation):
+        before = document_of(operation)
+        make.make_note(operation=operation, key="odd", text="Theirs.")
+        theirs = document_of(operation)
+        yours = before | {"note": [theirs["note"][0] | {"id": -1, "text": "Yours."}]}
+        merged = merge(before, theirs, yours)
+        assert {each["key"]: each["text"] for each in merged.document["note"]} == {
+            "odd": "Theirs.",
+            "odd-2": "Yours.",
+        }
+
+    def test_a_version_from_before_a_whole_was_made_is_brought_back(self, operation):
+        from operations.models import Seizure
+
+        before = document_of(operation)
+        new = make.make_seizure(operation=operation, key="new whole".replace(" ", "-"))
+        Seizure.objects.filter(operation=operation, key="part").update(part_of=new)
+        apply(operation, before)
+        assert document_of(operation) == before
+
+    def test_two_agencies_swap_their_places(self):
+        found = make.make_operation()
+        first = make.make_participation(operation=found)
+        second = make.make_participation(operation=found)
+        before = document_of(found)
+        rows = before["participation"]
+        swapped = [
+            rows[0] | {"agency": rows[1]["agency"]},
+            rows[1] | {"agency": rows[0]["agency"]},
+        ]
+        apply(found, before | {"participation": swapped})
+        first.refresh_from_db()
+        assert first.agency == second.agency
+        assert document_of(found)["participation"] == swapped
+
+    def test_a_version_older_than_a_field_leaves_the_field_alone(self, operation):
+        from operations.history.differences import same
+
+        document = document_of(operation)
+        older = document | {
+            "arrest": [
+                {name: value for name, value in each.items() if name != "is_derived"}
+                for each in document["arrest"]
+            ]
+        }
+        assert same(older, document)
+        apply(operation, older)
+        assert document_of(operation) == document

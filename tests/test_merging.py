@@ -143,3 +143,62 @@ def test_an_editor_looks_first_and_then_merges_on_the_site(pair):
     client.post(reverse("operation_unmerge", args=["second", edit.number]))
     second.refresh_from_db()
     assert second.is_published
+
+
+def test_a_merged_record_cannot_be_published_before_the_merge_is_undone(pair, editor):
+    from operations.editing import state
+
+    first, second = pair
+    merge_into(second, first, editor)
+    with pytest.raises(ValidationError, match="undo the merge in its history"):
+        state.publish(second, editor)
+
+
+def test_a_merge_below_another_is_not_undone_by_itself(pair, editor):
+    first, second = pair
+    third = make.make_operation(slug="third")
+    merge_into(second, first, editor)
+    edit = Edit.objects.of(second).get(action="merged")
+    first.refresh_from_db()
+    merge_into(first, third, editor)
+    with pytest.raises(ValidationError, match="undo that merge first"):
+        unmerge(edit, editor)
+    first.refresh_from_db()
+    assert first.merged_into == third
+
+
+def test_a_merge_is_undone_once(pair, editor):
+    first, second = pair
+    merge_into(second, first, editor)
+    edit = Edit.objects.of(second).get(action="merged")
+    unmerge(edit, editor)
+    with pytest.raises(ValidationError, match="undone already"):
+        unmerge(edit, editor)
+
+
+def test_parts_move_with_their_wholes_whichever_was_entered_first(pair, editor):
+    first, second = pair
+    part = make.make_drugs(operation=second, key="part")
+    whole = make.make_drugs(operation=second, key="whole", quantity=9)
+    type(part).objects.filter(pk=part.pk).update(part_of=whole)
+    for fact in (part, whole):
+        make.cite(fact)
+    merge_into(second, first, editor)
+    assert first.seizures.get(key="part").part_of == first.seizures.get(key="whole")
+
+
+def test_the_name_of_a_draft_is_not_told_by_a_merge(pair, editor, client):
+    first, _ = pair
+    draft = make.make_draft(title="Secret name", slug="secret")
+    make.cite(draft)
+    merge_into(draft, first, editor)
+    assert "Secret name" not in client.get("/operations/first/history/").text
+    with pytest.raises(ValidationError, match="publish that one first"):
+        merge_into(first, make.make_draft(), editor)
+
+
+def test_an_agency_that_both_have_with_other_words_does_not_stop_a_merge(pair, editor):
+    first, second = pair
+    second.participations.update(note="Other words.")
+    merge_into(second, first, editor)
+    assert first.participations.count() == 1

@@ -172,3 +172,51 @@ def test_accepting_nothing_is_refused(contributor, editor, operation):
     proposal = propose(contributor, operation, title="Proposed")
     page = editor.post(reverse("proposal", args=[proposal.pk]), {"deed": "accept"})
     assert "Choose at least one change" in page.text
+
+
+def test_each_box_takes_the_field_it_names(contributor, editor, operation):
+    first = make.make_source(slug="one", title="Same", publisher="Same")
+    make.make_source(slug="two", title="Same", publisher="Same")
+    arrest = operation.arrests.get()
+    arrest.citations.all().delete()
+    make.cite(arrest, first, locator="paragraph 1")
+    proposal = propose(
+        contributor,
+        operation,
+        **{"arrests-0-citations-0-source": "two", "arrests-0-citations-0-locator": "caption"},
+    )
+    url = reverse("proposal", args=[proposal.pk])
+    data = sent(editor.get(url).text, deed="accept")
+    assert len(data["change"]) == 2
+    data["change"] = [token for token in data["change"] if token.endswith(".locator")]
+    editor.post(url, data)
+    citation = arrest.citations.get()
+    assert (citation.source, citation.locator) == (first, "caption")
+
+
+def test_a_proposal_for_a_record_that_is_gone_from_the_site_is_not_accepted(
+    contributor, editor, operation
+):
+    proposal = propose(contributor, operation, title="Proposed")
+    do(editor, operation, "withdraw", "Wrong.")
+    url = reverse("proposal", args=[proposal.pk])
+    page = editor.post(url, sent(editor.get(url).text, deed="accept"))
+    assert "is not published any more" in page.text
+
+
+def test_a_reason_that_names_somebody_does_not_break_a_withdrawal(editor, operation):
+    url = reverse("admin:operations_operation_withdraw", args=[operation.pk])
+    page = editor.post(url, {"reason": "It named John Smith, 26, of High Street."})
+    assert page.status_code == 200
+    assert status(operation) == "published"
+
+
+def test_the_slug_of_a_named_thing_stays():
+    from tests import forms as records
+
+    agency = make.make_agency(slug="old")
+    url = reverse("admin:operations_agency_change", args=[agency.pk])
+    client = signed_in("administrator")
+    client.post(url, records.typed(client, url, name="New name", slug="new"))
+    agency.refresh_from_db()
+    assert (agency.name, agency.slug) == ("New name", "old")

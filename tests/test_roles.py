@@ -52,8 +52,8 @@ DEEDS = {
     ("/operations/waiting/state/", "publish"): (404, 403, 302, 302),
     ("/operations/public/state/", "withdraw"): (403, 403, 302, 302),
     ("/operations/public/history/1/", "undo"): (404, 403, 302, 302),
-    ("/operations/public/merge/", "merge"): (302, 403, 400, 400),
-    ("/operations/public/history/1/unmerge/", ""): (302, 403, 404, 404),
+    ("/operations/public/merge/", "merge"): (403, 403, 400, 400),
+    ("/operations/public/history/1/unmerge/", ""): (403, 403, 404, 404),
     ("/admin/operations/operation/", "withdraw"): (302, 302, 200, 200),
 }
 

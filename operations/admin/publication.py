@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from operations.editing import roles, state
 from operations.models import Operation
 from operations.models.about import FACTS
+from operations.models.guardrails import names_nobody
 from operations.models.publication import Blocker, blockers
 
 INLINES = ("citations", "participations")
@@ -26,7 +27,8 @@ INLINES = ("citations", "participations")
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
-        max_length=1000,
+        max_length=300,
+        validators=[names_nobody],
         widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
         help_text="Shown to whoever follows an old link to the record.",
     )

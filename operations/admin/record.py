@@ -20,6 +20,7 @@ from operations.editing.roles import may_publish
 from operations.editing.showing import shown_edits
 from operations.history.acts import Stale, version_of
 from operations.history.applying import CannotApply
+from operations.history.documents import NAMED
 from operations.history.models import Action, Edit
 from operations.models import Operation
 from operations.views.conflict import conflict_page
@@ -104,6 +105,15 @@ class RecordedAdmin(admin.ModelAdmin):
         refused = getattr(request, "refused", None)
         return _refusing(form, refused) if refused else form
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The slug of a named thing is how every version of a record knows it: it stays."""
+        frozen = ["slug"] if obj is not None and self.model in NAMED else []
+        return [*super().get_readonly_fields(request, obj), *frozen]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        is_new = obj is None or self.model not in NAMED
+        return super().get_prepopulated_fields(request, obj) if is_new else {}
+
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any):
         obj = kwargs.get("obj")
         subjects = self.subjects_of([obj]) if obj is not None else []
@@ -157,6 +167,10 @@ class RecordedAdmin(admin.ModelAdmin):
             clash = conflict.rehearse(stale.subject, write, base=before)
         except Invalid as invalid:
             return invalid.page
+        except (CannotApply, Refused, IntegrityError) as refusal:
+            request.is_rehearsal = False  # type: ignore[attr-defined]
+            request.refused = [str(refusal)]  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
         finally:
             request._messages = said  # type: ignore[attr-defined]
         return conflict_page(request, stale.subject, clash, request.POST.get("_summary", ""))
@@ -266,7 +280,7 @@ class PartAdmin(RecordAdmin):
 def _read(request: HttpRequest) -> int | None:
     """Return the version that the page was made from, as the page gave it."""
     number = request.POST.get("_version", "")
-    return int(number) if number.isdecimal() else None
+    return int(number) if number.isdecimal() and len(number) < 10 else None
 
 
 def _refusing(form: type[forms.ModelForm], reasons: list[str]) -> type[forms.ModelForm]:

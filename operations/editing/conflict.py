@@ -8,9 +8,10 @@ from django.db import transaction
 
 from operations.history.acts import catch_up
 from operations.history.applying import apply, with_state_of
-from operations.history.differences import Merged, merge, with_new_ids
+from operations.history.differences import with_new_ids
 from operations.history.documents import Document, document_of
 from operations.history.models import Edit
+from operations.history.three_way import Merged, merge
 
 
 class _Undo(Exception):

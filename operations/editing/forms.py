@@ -67,8 +67,8 @@ class OperationForm(forms.ModelForm):
         slug = self.fields["slug"]
         slug.required = False
         slug.help_text = "The name in the address; made from the title where empty."
-        if self.instance.published_at:
-            # Frozen: others have cited it.
+        if self.instance.pk:
+            # Others may have the address open, or have cited it.
             del self.fields["slug"]
 
     def clean_slug(self) -> str:

@@ -24,7 +24,8 @@ from .fields import field_for
 from .forms import AspectForm, CitationForm, NoteForm, SiteRowForm
 from .rows import RowFormSet
 
-ROWS_AT_MOST = 1000
+ROWS_AT_MOST = 1000  # of a kind in one record
+SOURCES_AT_MOST = 60  # of one fact
 
 
 class HeldFormSet(RowFormSet):
@@ -58,7 +59,11 @@ class Kind:
 
 
 def _formset(
-    parent: type[Model], model: type[Model], fields: tuple[str, ...], form: type[SiteRowForm]
+    parent: type[Model],
+    model: type[Model],
+    fields: tuple[str, ...],
+    form: type[SiteRowForm],
+    most: int = ROWS_AT_MOST,
 ) -> type[HeldFormSet]:
     made: Any = inlineformset_factory(
         parent,
@@ -69,7 +74,8 @@ def _formset(
         fields=fields,
         formfield_callback=field_for,
         extra=0,
-        max_num=ROWS_AT_MOST,
+        max_num=most,
+        absolute_max=most,
         can_delete=True,
     )
     return cast(type[HeldFormSet], made)
@@ -165,7 +171,9 @@ KINDS = (
     ),
 )
 CITED = {
-    kind.name: _formset(kind.model, Citation, ("source", "locator", "wording"), CitationForm)
+    kind.name: _formset(
+        kind.model, Citation, ("source", "locator", "wording"), CitationForm, SOURCES_AT_MOST
+    )
     for kind in KINDS
     if kind.is_fact
 }

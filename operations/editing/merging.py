@@ -9,18 +9,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from operations.choices import Scope, Standing, Status
-from operations.history.acts import act
 from operations.history.applying import CannotApply, apply
-from operations.history.differences import by_key
-from operations.history.documents import MODELS, Document, Row, document_of, fields_of, is_inside
+from operations.history.differences import (
+    IDENTITY,
+    Key,
+    by_key,
+    document_from,
+    free_key,
+    references,
+    repointed,
+    twin,
+)
+from operations.history.documents import MODELS, Document, Row, document_of
 from operations.history.models import Action, Edit
+from operations.history.three_way import Conflict
 from operations.models import Operation
 
 from . import reverting
 from .checked import checked
 
-Key = tuple[str, int]
-OWN_NAME = ("id", "key", "standing")
+OWN_NAME = ("id", "key", "standing", "created_at")
 
 
 def merge_into(
@@ -33,8 +41,10 @@ def merge_into(
     be merged.
     """
     _check(duplicate, survivor)
-    why = f"“{duplicate}” merged into “{survivor}”."
-    with checked(Action.MERGED, author, duplicate, survivor, summary=why):
+    # The survivor's history may be public, and the name of a draft is not.
+    what = f"“{duplicate}”" if duplicate.published_at else "Another entry of the same operation"
+    in_order = sorted((duplicate, survivor), key=lambda operation: operation.pk)
+    with checked(Action.MERGED, author, *in_order, summary=f"{what} merged into “{survivor}”."):
         joined = joined_documents(document_of(survivor), document_of(duplicate), left)
         try:
             apply(survivor, joined)
@@ -53,29 +63,47 @@ def _check(duplicate: Operation, survivor: Operation) -> None:
         raise ValidationError("A record cannot be merged into itself.")
     if survivor.merged_into_id or survivor.status == Status.WITHDRAWN:
         raise ValidationError(f"“{survivor}” is withdrawn: merge into a record that stays.")
+    if duplicate.is_published and not survivor.is_published:
+        raise ValidationError(
+            f"“{duplicate}” is published and “{survivor}” is not: publish that one first, or merge "
+            "the other way round."
+        )
     if duplicate.merged_into_id:
         raise ValidationError(f"“{duplicate}” is merged already.")
     if duplicate.parts.exists():
         raise ValidationError(f"“{duplicate}” has parts: give them to the other record first.")
 
 
-def unmerge(edit: Edit, author: Any) -> None:
-    """Undo a merge: both records become what they were, as far as nobody changed them since."""
+def unmerge(edit: Edit, author: Any) -> list[Conflict]:
+    """Undo a merge: both records become what they were, as far as nobody changed them since.
+
+    Returns what was changed since and stays. Raises ValidationError where it cannot be undone.
+    """
     if edit.action != Action.MERGED:
         raise ValidationError("This edit was no merge.")
+    conflicts: list[Conflict] = []
     with transaction.atomic():
-        for each in Edit.objects.filter(act=edit.act):
-            subject = each.subject
-            if subject is None or each.before is None:
+        for each in Edit.objects.filter(act=edit.act).order_by("object_id"):
+            subject, earlier = each.subject, each.before
+            if subject is None or earlier is None:
                 raise ValidationError("One of the two records is gone.")
-            if subject.merged_into_id:
-                _reinstate(subject, each.before.document, author)
+            into = each.document["operation"][0]["merged_into"]
+            if into:
+                _reinstate(subject, into, earlier.document, author)
+            elif subject.merged_into_id:
+                raise ValidationError(
+                    f"“{subject}” was merged into another record since: undo that merge first."
+                )
             else:
-                reverting.undo(each, author, "Merge undone.")
+                conflicts += reverting.undo(each, author, "Merge undone.")
+    return conflicts
 
 
-def _reinstate(operation: Operation, earlier: Document, author: Any) -> None:
-    with act(Action.REVERTED, author, operation, summary="Merge undone."):
+def _reinstate(operation: Operation, into: list[str], earlier: Document, author: Any) -> None:
+    survivor = operation.merged_into
+    if survivor is None or [survivor.slug] != into:
+        raise ValidationError("This merge is undone already.")
+    with checked(Action.REVERTED, author, operation, summary="Merge undone."):
         operation.status = earlier["operation"][0]["status"]
         operation.withdrawn_reason = earlier["operation"][0]["withdrawn_reason"]
         operation.merged_into = None
@@ -85,23 +113,28 @@ def _reinstate(operation: Operation, earlier: Document, author: Any) -> None:
 def joined_documents(survivor: Document, duplicate: Document, left: frozenset[str]) -> Document:
     """Return the survivor's document with what the duplicate adds to it."""
     rows = by_key(survivor)
-    new: dict[Key, int] = {}  # where the duplicate's rows went
-    for key, row in by_key(duplicate).items():
+    moved: dict[Key, int] = {}  # where the duplicate's rows went
+    for key, row in _wholes_first(duplicate):
         model = key[0]
-        if model == "operation" or token(model, row) in left or _is_orphan(model, row, new):
+        is_orphan = any(target not in moved for target in references(model, row))
+        if model == "operation" or token(model, row) in left or is_orphan:
             continue
-        moved = _repointed(model, row, new)
-        twin = _twin(model, moved, rows)
-        if twin is not None:
-            new[key] = twin
+        found = repointed(model, row, moved)
+        there = _said_already(model, found, rows)
+        if there is not None:
+            moved[key] = there
             continue
-        new[key] = -1 - len(new)
-        rows[model, new[key]] = _free(model, moved, rows) | {"id": new[key]}
-    return {
-        model: [row for (name, _), row in rows.items() if name == model]
-        for model in MODELS
-        if any(name == model for name, _ in rows)
-    }
+        moved[key] = -1 - len(moved)
+        rows[model, moved[key]] = _placed(model, found, rows) | {"id": moved[key]}
+    return document_from(rows)
+
+
+def _wholes_first(document: Document) -> list[tuple[Key, Row]]:
+    order = list(MODELS)
+    return sorted(
+        by_key(document).items(),
+        key=lambda item: (order.index(item[0][0]), bool(item[1].get("part_of")), item[0][1]),
+    )
 
 
 def token(model: str, row: Row) -> str:
@@ -109,50 +142,24 @@ def token(model: str, row: Row) -> str:
     return f"{model}.{row['id']}"
 
 
-def _is_orphan(model: str, row: Row, new: dict[Key, int]) -> bool:
-    """Whether the row speaks of a fact that stays behind."""
-    return any(target not in new for target in _targets(model, row))
-
-
-def _targets(model: str, row: Row) -> list[Key]:
-    return [
-        (str(field.related_model._meta.model_name), row[field.name])  # type: ignore[union-attr]
-        for field in fields_of(MODELS[model])
-        if is_inside(field) and row[field.name] is not None
-    ]
-
-
-def _repointed(model: str, row: Row, new: dict[Key, int]) -> Row:
-    found = dict(row)
-    for field in fields_of(MODELS[model]):
-        if is_inside(field) and row[field.name] is not None:
-            target = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
-            found[field.name] = new[target, row[field.name]]
-    return found
-
-
-def _twin(model: str, row: Row, rows: dict[Key, Row]) -> int | None:
-    """Return the survivor's row that says the same."""
-    ignored = {*OWN_NAME, "created_at"}
-    said = {name: value for name, value in row.items() if name not in ignored}
+def _said_already(model: str, row: Row, rows: dict[Key, Row]) -> int | None:
+    """Return the survivor's row that says the same, or stands where this one would."""
+    if model in IDENTITY:
+        found = twin(model, row, rows)
+        return found[1] if found else None
+    said = {name: value for name, value in row.items() if name not in OWN_NAME}
     for (name, id), other in rows.items():
-        if name == model and {k: v for k, v in other.items() if k not in ignored} == said:
+        if name == model and {k: v for k, v in other.items() if k not in OWN_NAME} == said:
             return id
     return None
 
 
-def _free(model: str, row: Row, rows: dict[Key, Row]) -> Row:
-    """Return the row under a key that is free, and disputed where its headline place is taken."""
-    others = [other for (name, _), other in rows.items() if name == model]
-    found = dict(row)
-    if "key" in row:
-        taken, number = {other["key"] for other in others}, 2
-        while found["key"] in taken:
-            found["key"] = f"{row['key']}-{number}"
-            number += 1
+def _placed(model: str, row: Row, rows: dict[Key, Row]) -> Row:
+    """Return the row under a free key, and disputed where its headline place is taken."""
+    found = free_key(model, row, rows) if "key" in row else dict(row)
     if model == "statistic" and _is_headline(found):
-        rivals = [other for other in others if _is_headline(other)]
-        if any(other["metric"] == found["metric"] for other in rivals):
+        others = [other for (name, _), other in rows.items() if name == model]
+        if any(_is_headline(other) and other["metric"] == row["metric"] for other in others):
             found["standing"] = Standing.DISPUTED.value
     return found
 

@@ -61,9 +61,6 @@ class Section:
             return False
         return all([form.citations.is_valid() for form in self._kept() if self.kind.is_fact])
 
-    def has_changed(self) -> bool:
-        return any(formset.has_changed() for formset in self.formsets)
-
     def save(self, operation: Operation) -> None:
         self.formset.instance = operation
         self.formset.save()
@@ -138,9 +135,6 @@ class RecordForms:
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *[section.is_valid() for section in self.sections]])
-
-    def has_changed(self) -> bool:
-        return self.form.has_changed() or any(section.has_changed() for section in self.sections)
 
     def save(self) -> Operation:
         """Write what was typed, inside the caller's transaction."""

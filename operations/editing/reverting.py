@@ -3,9 +3,9 @@
 from typing import Any
 
 from operations.history.applying import CannotApply, apply, with_state_of
-from operations.history.differences import Conflict, merge
-from operations.history.documents import document_of
+from operations.history.documents import Document, document_of
 from operations.history.models import Action, Edit
+from operations.history.three_way import Conflict, merge
 
 from .checked import checked
 
@@ -36,5 +36,16 @@ def bring_back(edit: Edit, author: Any, summary: str = "") -> list[Conflict]:
         raise CannotApply("The record is gone.")
     why = summary or f"Version {edit.number} brought back."
     with checked(Action.REVERTED, author, subject, summary=why):
-        apply(subject, with_state_of(edit.document, document_of(subject)))
+        live = document_of(subject)
+        apply(subject, _as_sensitive_as(live, with_state_of(edit.document, live)))
     return []
+
+
+def _as_sensitive_as(live: Document, version: Document) -> Document:
+    """Return the version with each quote withheld that is withheld now."""
+    sensitive = {row["id"] for row in live.get("quote", []) if row["is_sensitive"]}
+    quotes = [
+        row | {"is_sensitive": row["is_sensitive"] or row["id"] in sensitive}
+        for row in version.get("quote", [])
+    ]
+    return version | ({"quote": quotes} if quotes else {})

@@ -6,15 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from operations.history.applying import apply, with_state_of
-from operations.history.differences import (
-    Conflict,
-    RowChange,
-    differences,
-    merge,
-    select,
-)
+from operations.history.differences import RowChange, differences, select
 from operations.history.documents import document_of
 from operations.history.models import Action
+from operations.history.three_way import Conflict, merge
 
 from .checked import checked
 from .models import Proposal, ProposalState
@@ -41,6 +36,8 @@ def accept(proposal: Proposal, editor: Any, chosen: frozenset[str], answer: str 
     """
     _check_open(proposal)
     operation = proposal.operation
+    if not operation.is_published:
+        raise ValidationError(f"“{operation}” is not published any more: return the proposal.")
     with checked(
         Action.ACCEPTED, editor, operation, proposer=proposal.author, summary=proposal.summary
     ):
@@ -78,6 +75,10 @@ def _check_open(proposal: Proposal) -> None:
 
 
 def _decide(proposal: Proposal, editor: Any, state: str, answer: str) -> None:
-    proposal.state, proposal.answer = state, answer.strip()
-    proposal.decided_by, proposal.decided_at = editor, timezone.now()
-    proposal.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    found = Proposal.objects.open().filter(pk=proposal.pk)
+    decided = found.update(
+        state=state, answer=answer.strip(), decided_by=editor, decided_at=timezone.now()
+    )
+    proposal.refresh_from_db()
+    if not decided:
+        _check_open(proposal)

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Model, Q, UniqueConstraint
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet, UniqueConstraint
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.forms.utils import ErrorDict
 
@@ -120,6 +121,25 @@ class RowFormSet(BaseInlineFormSet):
     def save_existing_objects(self, commit: bool = True) -> list[Model]:
         moving = [form.instance.pk for form in self.initial_forms if form.has_changed()]
         if commit and moving:
-            # Each of them is written or deleted a moment later, in the same transaction.
-            self.model._base_manager.filter(pk__in=moving).update(**aside_values(self.model))
+            self._make_room(self.model._base_manager.filter(pk__in=moving))
         return super().save_existing_objects(commit)
+
+    def _make_room(self, rows: QuerySet) -> None:
+        """Take rows out of the way; each is written or deleted in the same transaction."""
+        if any(field.name == "part_of" for field in self.model._meta.concrete_fields):
+            rows.update(part_of=None)
+        if aside := aside_values(self.model):
+            rows.update(**aside)
+        else:
+            rows.delete()  # nothing depends on them, and saving puts them in again
+
+    def clean(self) -> None:
+        super().clean()
+        gone = {form.instance.pk for form in self.deleted_forms if form.instance.pk}
+        for form in self.forms:
+            whole = getattr(form.instance, "part_of_id", None)
+            if whole in gone and form not in self.deleted_forms:
+                raise ValidationError(
+                    f"“{form.instance}” is part of a row that is taken out: take it out too, or "
+                    "let it stand alone."
+                )

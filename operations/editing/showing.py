@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Field, ForeignKey
 from django.utils import formats, timezone
 
-from operations.history.differences import Conflict, FieldChange, RowChange, differences
+from operations.history.differences import FieldChange, RowChange, differences
 from operations.history.documents import MODELS, Document, Row, fields_of, is_inside
 from operations.history.models import Edit
+from operations.history.three_way import Conflict
 
 NOTHING = "nothing"
 PRECISION = "_precision"
@@ -20,6 +21,7 @@ PRECISION = "_precision"
 
 @dataclass(frozen=True)
 class ShownField:
+    name: str
     label: str
     before: str
     after: str
@@ -76,9 +78,10 @@ class Showing:
     def rows_of(self, changes: Iterable[RowChange]) -> list[ShownRow]:
         return [self.row(change) for change in changes]
 
-    def row(self, change: RowChange) -> ShownRow:
+    def row(self, change: RowChange, *, every: bool = False) -> ShownRow:
+        """Return a change in words; ``every`` field, also one that reads the same as before."""
         fields = [self._field(change, field) for field in change.fields]
-        shown = [field for field in fields if field.before != field.after]
+        shown = [field for field in fields if every or field.before != field.after]
         return ShownRow(self.title(change.model, change.row), change.how, shown)
 
     def conflict(self, conflict: Conflict) -> ShownConflict:
@@ -122,7 +125,10 @@ class Showing:
     def _field(self, change: RowChange, found: FieldChange) -> ShownField:
         field = _field_named(change.model, found.name)
         return ShownField(
-            _label(field), self.value(field, found.before), self.value(field, found.after)
+            found.name,
+            _label(field),
+            self.value(field, found.before),
+            self.value(field, found.after),
         )
 
     def value(self, field: Field, value: Any) -> str:

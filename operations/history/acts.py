@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from operations.models import Operation
 
+from .differences import same
 from .documents import Document, document_of, documents_of, kind_of
 from .models import Action, Edit
 
@@ -134,7 +135,7 @@ def _caught_up(subject: Any) -> Document:
     last = Edit.objects.of(subject).first()
     if last is None:
         _record_found(kind, subject.pk, version_of(subject), "", now)
-    elif last.document != now:
+    elif not same(last.document, now):
         number = _next_number(kind, subject.pk, is_new=False)
         _record_found(kind, subject.pk, number, OUTSIDE, now)
     return now
@@ -182,4 +183,4 @@ def unrecorded(subject: Any) -> Document | None:
     """Return the record as it stands, if no edit explains that; else None. Writes nothing."""
     last = Edit.objects.of(subject).first()
     now = document_of(subject)
-    return now if last is not None and last.document != now else None
+    return now if last is not None and not same(last.document, now) else None

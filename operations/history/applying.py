@@ -4,13 +4,31 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models
-from django.db.models import CharField, ForeignKey, Model, Value
+from django.db import IntegrityError, models
+from django.db.models import (
+    CharField,
+    ForeignKey,
+    Model,
+    ProtectedError,
+    Q,
+    RestrictedError,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 
 from operations.choices import Standing
+from operations.models import Seizure, Statistic
 
-from .differences import ADDED, CHANGED, REMOVED, RowChange, differences
+from .differences import (
+    ADDED,
+    CHANGED,
+    IDENTITY,
+    REMOVED,
+    RowChange,
+    by_key,
+    differences,
+    references,
+)
 from .documents import MODELS, Document, Row, document_of, fields_of, is_inside
 
 # Where a record stands with the public is changed by deeds of its own, never by its content.
@@ -35,8 +53,24 @@ def apply(subject: Any, document: Document) -> None:
     Raises CannotApply where a row breaks a rule or refers to something that is gone; the caller's
     transaction must then be undone.
     """
+    if missing := _missing(document):
+        raise CannotApply(f"It refers to a row that is gone: {missing[0]} {missing[1]}.")
+    try:
+        _write(subject, document)
+    except (IntegrityError, RestrictedError, ProtectedError) as error:
+        raise CannotApply(f"The database refuses this version ({error}).") from error
+
+
+def _missing(document: Document) -> tuple[str, int] | None:
+    rows = by_key(document)
+    targets = (target for key, row in rows.items() for target in references(key[0], row))
+    return next((target for target in targets if target not in rows), None)
+
+
+def _write(subject: Any, document: Document) -> None:
     changes = differences(document_of(subject), document)
-    _take_out([change for change in changes if change.how == REMOVED])
+    _detach([change for change in changes if change.how != ADDED])
+    _take_out([change for change in changes if change.how == REMOVED or _has_no_place(change)])
     # What went with a row that was taken out may have to come back.
     changes = differences(document_of(subject), document)
     _set_aside([change for change in changes if change.how == CHANGED])
@@ -45,6 +79,22 @@ def apply(subject: Any, document: Document) -> None:
         instance = _instance(subject, change, ids)
         _save(change, instance)
         ids[change.key] = instance.pk
+
+
+def _detach(changes: list[RowChange]) -> None:
+    """Let parts go, so that no whole is held by them; they are tied anew when they are written."""
+    for model in (Seizure, Statistic):
+        ids = [change.id for change in changes if MODELS[change.model] is model]
+        model._base_manager.filter(Q(pk__in=ids) | Q(part_of__in=ids)).update(part_of=None)
+
+
+def _has_no_place(change: RowChange) -> bool:
+    """Whether a row that changes is taken out and put in anew, having nothing to set aside."""
+    return (
+        change.how == CHANGED
+        and change.model in IDENTITY
+        and not aside_values(MODELS[change.model])
+    )
 
 
 def _take_out(changes: list[RowChange]) -> None:
@@ -89,6 +139,8 @@ def _instance(subject: Any, change: RowChange, ids: dict[tuple[str, int], int]) 
     else:
         instance = model._base_manager.get(pk=change.id)
     for field in fields_of(model):
+        if field.name not in change.row:
+            continue  # the model has grown since
         _set(instance, field, change.row, ids)
     if hasattr(instance, "operation_id"):
         instance.operation = subject

@@ -1,4 +1,4 @@
-"""What differs between two versions of a record, and between three."""
+"""What differs between two versions of a record, and what makes two rows the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -69,114 +69,78 @@ def _field_changes(model: str, old: Row, new: Row) -> list[FieldChange]:
     ]
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """What two people changed in different ways. ``name`` is empty where it is a whole row."""
-
-    model: str
-    id: int
-    name: str
-    before: Any
-    theirs: Any
-    yours: Any
-
-    @property
-    def token(self) -> str:
-        """The conflict's own name, to choose by."""
-        return f"{self.model}.{self.id}.{self.name}"
-
-
-@dataclass
-class Merged:
-    """Two sets of changes brought together; conflicts are decided for ``theirs`` unless chosen."""
-
-    document: Document
-    conflicts: list[Conflict]
-
-
-def merge(
-    before: Document, theirs: Document, yours: Document, chosen: frozenset[str] = frozenset()
-) -> Merged:
-    """Put your changes since ``before`` on top of theirs.
-
-    Where both changed the same field, or one changed a row that the other took out, it is a
-    conflict: theirs stands, unless its token is among ``chosen``, for which yours is taken.
-    """
-    old, their, your = by_key(before), by_key(theirs), by_key(yours)
-    result, conflicts = dict(their), []
-    for change in _differences(old, your):
-        key = change.key
-        match change.how, their.get(key):
-            case ("added", None):
-                result[key] = change.row
-            case ("added", _) | ("removed", None):
-                pass  # they did the same
-            case ("removed", row) if row == old[key]:
-                del result[key]
-            case ("removed", row):
-                conflict = Conflict(*key, "", old[key], row, None)
-                conflicts.append(conflict)
-                if conflict.token in chosen:
-                    del result[key]
-            case ("changed", None):
-                conflict = Conflict(*key, "", old[key], None, change.row)
-                conflicts.append(conflict)
-                if conflict.token in chosen:
-                    result[key] = change.row
-                    result |= _speaking_of(key, your)  # went with it
-            case ("changed", row) if row is not None:
-                result[key], found = _merge_fields(change, row, chosen)
-                conflicts += found
-    conflicts += _orphans(result)
-    return Merged(_document(result), conflicts)
-
-
-def _speaking_of(key: Key, rows: dict[Key, Row]) -> dict[Key, Row]:
-    return {other: row for other, row in rows.items() if key in references(other[0], row)}
-
-
-def _orphans(rows: dict[Key, Row]) -> list[Conflict]:
-    """Take out rows that speak of a row that is gone, and name each as a conflict."""
-    found = []
-    for (model, id), row in list(rows.items()):
-        if any(target not in rows for target in references(model, row)):
-            del rows[model, id]
-            found.append(Conflict(model, id, "", None, None, row))
-    return found
-
-
 def references(model: str, row: Row) -> list[Key]:
     """Return the rows of the same document that a row refers to."""
+    return [target for _, target in named_references(model, row)]
+
+
+def named_references(model: str, row: Row) -> list[tuple[str, Key]]:
+    """Return the fields by which a row refers to rows of its document, each with the row."""
     return [
-        (str(reference.related_model._meta.model_name), row[reference.name])  # type: ignore[union-attr]
+        (reference.name, (str(reference.related_model._meta.model_name), row[reference.name]))  # type: ignore[union-attr]
         for reference in fields_of(MODELS[model])
         if is_inside(reference) and row.get(reference.name) is not None
     ]
 
 
-def _merge_fields(
-    change: RowChange, theirs: Row, chosen: frozenset[str]
-) -> tuple[Row, list[Conflict]]:
-    merged, conflicts = dict(theirs), []
-    for field_change in change.fields:
-        name, before, yours = field_change.name, field_change.before, field_change.after
-        if theirs[name] in (before, yours):
-            merged[name] = yours
-            continue
-        conflict = Conflict(*change.key, name, before, theirs[name], yours)
-        conflicts.append(conflict)
-        if conflict.token in chosen:
-            merged[name] = yours
-    return merged, conflicts
+def repointed(model: str, row: Row, moved: dict[Key, int]) -> Row:
+    """Return a row that refers to where the rows it refers to have gone."""
+    found = dict(row)
+    for name, target in named_references(model, row):
+        found[name] = moved.get(target, row[name])
+    return found
 
 
-def _document(rows: dict[Key, Row]) -> Document:
+def document_from(rows: dict[Key, Row]) -> Document:
+    """Return the document of these rows; ``by_key`` is the way back."""
     document: Document = {}
     for model in MODELS:
         found = [row for (name, _), row in rows.items() if name == model]
         if found:
             document[model] = sorted(found, key=lambda row: _last(row["id"]))
     return document
+
+
+# What makes two rows of one record the same row, whoever entered them: facts go by their key.
+IDENTITY = {
+    "operationtheme": ("theme",),
+    "operationprogramme": ("programme",),
+    "operationoffence": ("offence",),
+    "participation": ("agency", "role"),
+    "operationplace": ("place", "role"),
+    "arrestoffence": ("arrest", "offence"),
+    "citation": (
+        *("arrest", "seizure", "statistic", "quote", "outcome"),
+        *("source", "locator", "aspect", "wording"),
+    ),
+}
+
+
+def twin(model: str, row: Row, rows: dict[Key, Row]) -> Key | None:
+    """Return the row that stands where this one would have to stand."""
+    names = IDENTITY.get(model, ("key",))
+    for key, other in rows.items():
+        if key[0] == model and all(other.get(name) == row.get(name) for name in names):
+            return key
+    return None
+
+
+def free_key(model: str, row: Row, rows: dict[Key, Row]) -> Row:
+    """Return the row under a key that no other row of its kind has."""
+    taken = {other["key"] for (name, _), other in rows.items() if name == model}
+    key, number = row["key"], 2
+    while key in taken:
+        key, number = f"{row['key']}-{number}", number + 1
+    return row | {"key": key}
+
+
+def same(one: Document, other: Document) -> bool:
+    """Whether two versions say the same, as far as both know the field (a model may have grown)."""
+    ones, others = by_key(one), by_key(other)
+    return ones.keys() == others.keys() and all(
+        all(row[name] == others[key][name] for name in row.keys() & others[key].keys())
+        for key, row in ones.items()
+    )
 
 
 def with_new_ids(document: Document, *known: Document) -> Document:
@@ -195,13 +159,7 @@ def with_new_ids(document: Document, *known: Document) -> Document:
 
 
 def _renumbered(model: str, row: Row, new: dict[Key, int]) -> Row:
-    found = row | {"id": new.get((model, row["id"]), row["id"])}
-    for reference in fields_of(MODELS[model]):
-        if is_inside(reference) and row[reference.name] is not None:
-            target = str(reference.related_model._meta.model_name)  # type: ignore[union-attr]
-            key = (target, row[reference.name])
-            found[reference.name] = new.get(key, row[reference.name])
-    return found
+    return repointed(model, row, new) | {"id": new.get((model, row["id"]), row["id"])}
 
 
 def change_tokens(change: RowChange) -> list[str]:
@@ -227,4 +185,4 @@ def select(before: Document, after: Document, chosen: frozenset[str]) -> Documen
                 if f"{change.model}.{change.id}.{field.name}" in chosen
             }
             rows[change.key] = rows[change.key] | taken
-    return _document(rows)
+    return document_from(rows)

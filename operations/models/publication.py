@@ -27,6 +27,11 @@ def blockers(operation: Operation) -> list[Blocker]:
     found = []
     if not operation.citations.exists():
         found.append(Blocker("citations", "It cites no source: add one."))
+    if operation.merged_into is not None:
+        reason = (
+            f"It is merged into “{operation.merged_into}”: undo the merge in its history first."
+        )
+        found.append(Blocker("merged_into", reason))
     leads = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
     if not operation.participations.filter(role__in=leads).exists():
         found.append(Blocker("participations", "It has no lead or coordinating agency: add one."))

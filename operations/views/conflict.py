@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 from operations.editing import roles
 from operations.editing.checked import CheckedAct, Refused
 from operations.editing.conflict import Clash
-from operations.editing.models import Proposal
+from operations.editing.models import Proposal, UnsavedForm
 from operations.editing.showing import Showing
 from operations.history.acts import Stale, catch_up, version_of
 from operations.history.applying import CannotApply, apply, with_state_of
@@ -22,6 +21,9 @@ from operations.history.differences import differences
 from operations.history.documents import SUBJECTS, document_of, kind_of
 from operations.history.models import Action
 from operations.models import Operation
+from operations.models.guardrails import why_refused
+
+from .signing_in import sign_in_again
 
 SALT = "operations.conflict"
 
@@ -55,12 +57,13 @@ def conflict_page(
     return render(request, "editing/conflict.html", context, status=409)
 
 
-@login_required
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Save both edits as one; of what does not go together, what was chosen."""
+    if (page := sign_in_again(request)) is not None:
+        return page
     try:
-        held = signing.loads(request.POST.get("held", ""), salt=SALT, max_age=7 * 24 * 3600)
+        held = signing.loads(request.POST.get("held", ""), salt=SALT)
     except signing.BadSignature as error:
         raise Http404 from error
     subject = SUBJECTS[held["kind"]]._base_manager.filter(pk=held["id"]).first()
@@ -90,6 +93,7 @@ def settle(request: HttpRequest) -> HttpResponse:
         return conflict_page(request, subject, clash, summary, str(refusal))
     except Refused as refusal:
         return conflict_page(request, subject, clash, summary, str(refusal))
+    _forget(request, subject)
     messages.success(request, "Both edits are saved.")
     if isinstance(subject, Operation):
         return redirect("operation_history", subject.slug)
@@ -101,16 +105,24 @@ def _proposed(request: HttpRequest, subject: Any, held: dict[str, Any]) -> HttpR
     if not (isinstance(subject, Operation) and roles.may_propose(request.user, subject)):
         raise PermissionDenied
     live = document_of(subject)
+    summary = request.POST.get("summary", "")[:300]
     Proposal.objects.create(
         operation=subject,
-        base=held["read"],
+        base=version_of(subject),
         before=with_state_of(held["before"], live),
         document=with_state_of(held["yours"], live),
         author_id=request.user.pk,
-        summary=request.POST.get("summary", "")[:300] or "Typed before the record was published.",
+        summary="" if why_refused(summary) else summary,
     )
+    _forget(request, subject)
     messages.success(request, "The record is published by now: your changes are proposed.")
     return redirect(subject)
+
+
+def _forget(request: HttpRequest, subject: Any) -> None:
+    """What was typed is saved, so the edit page need not offer it again."""
+    if isinstance(subject, Operation):
+        UnsavedForm.objects.filter(author_id=request.user.pk, operation=subject).delete()
 
 
 def may_save(user: Any, subject: Any) -> bool:

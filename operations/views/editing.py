@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import (
@@ -28,19 +27,21 @@ from operations.editing.fields import SUGGESTED, suggestions
 from operations.editing.kinds import KINDS
 from operations.editing.models import Proposal, UnsavedForm
 from operations.editing.page import RecordForms
-from operations.forms import SignInForm
 from operations.history.acts import Stale, catch_up
 from operations.history.applying import CannotApply
 from operations.history.models import Action
 from operations.models import Operation
+from operations.models.guardrails import why_refused
 
 from .conflict import conflict_page
+from .signing_in import sign_in_again
 
 CLASH = "Somebody saved the same record at this very moment. Nothing is lost: save again."
 UNKNOWN_BASE = (
     "Somebody else changed this record while you were editing, and the version you began with is "
     "not known. What you typed is below; compare it with the record in another window."
 )
+MOST_ROWS = 5_000  # on one page, sources included
 LONGEST_UNSAVED = 2_000_000  # characters of one unsaved form
 
 
@@ -60,18 +61,30 @@ class OperationEdit(View):
         if not request.user.is_authenticated:
             if request.method != "POST":
                 return redirect(f"{reverse('sign_in')}?next={request.path}")
-            refusal = self._sign_in_again(request)
-            if refusal is not None:
-                return refusal
+            if (page := sign_in_again(request)) is not None:
+                return page
         self.operation = self._operation(kwargs.get("slug"))
         self.is_proposal = False
         if self.operation.pk and not roles.may_save(request.user, self.operation):
             self.is_proposal = roles.may_propose(request.user, self.operation)
             if not self.is_proposal:
-                raise PermissionDenied
+                return self._not_now()
         elif not roles.may_contribute(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def _not_now(self) -> HttpResponse:
+        """Keep what was sent for a record that may not be changed at the moment."""
+        if self.request.method != "POST" or not roles.may_contribute(self.request.user):
+            raise PermissionDenied
+        self._keep()
+        status = self.operation.get_status_display().lower()
+        messages.warning(
+            self.request,
+            f"The record is {status} by now, so nothing was changed. What you typed is kept, and "
+            "is offered on its edit page once it can be changed again.",
+        )
+        return redirect("operation_history", self.operation.slug)
 
     def _operation(self, slug: str | None) -> Operation:
         if slug is None:
@@ -81,21 +94,6 @@ class OperationEdit(View):
             raise Http404
         return found
 
-    def _sign_in_again(self, request: HttpRequest) -> HttpResponse | None:
-        """Let somebody whose session ran out sign in without losing what they sent."""
-        form = SignInForm(request, request.POST if "_sign_in" in request.POST else None)
-        if form.is_bound and form.is_valid():
-            login(request, form.get_user())
-            return None
-        kept = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in {"csrfmiddlewaretoken", "username", "password", "_sign_in"}
-        ]
-        context = {"form": form, "kept": kept}
-        return render(request, "editing/signed_out.html", context, status=403)
-
     def get(self, request: HttpRequest, slug: str | None = None) -> HttpResponse:
         unsaved = self._unsaved()
         if unsaved and request.GET.get("unsaved") == "restore":
@@ -104,6 +102,8 @@ class OperationEdit(View):
         return self._page(RecordForms(self.operation), unsaved=unsaved)
 
     def post(self, request: HttpRequest, slug: str | None = None) -> HttpResponse:
+        if _rows_sent(request.POST) > MOST_ROWS:
+            return self._again([f"At most {MOST_ROWS} rows fit on one page."])
         if "add" in request.POST:
             data = with_one_more(request.POST, request.POST["add"])
             return self._page(RecordForms(self.operation, data), data=data)
@@ -138,7 +138,7 @@ class OperationEdit(View):
     @property
     def _read(self) -> int | None:
         number = str(self.request.POST.get("_version", ""))
-        return int(number) if number.isdecimal() else None
+        return int(number) if number.isdecimal() and len(number) < 10 else None
 
     def _save(self) -> HttpResponse:
         user, is_new = self.request.user, not self.operation.pk
@@ -197,6 +197,8 @@ class OperationEdit(View):
             return redirect(self.operation)
         if not self._summary:
             return self._again(["Say in a line why the record should be changed."])
+        if reason := why_refused(self._summary):
+            return self._again([f"Why: {reason}"])
         Proposal.objects.create(
             operation=self.operation,
             base=self._read or self.operation.version,
@@ -295,12 +297,18 @@ class OperationEdit(View):
         return render(self.request, "editing/operation_form.html", context, status=status)
 
 
+def _rows_sent(data: QueryDict) -> int:
+    """Return how many rows a form says it has, before any of them is made."""
+    numbers = [str(value) for name, value in data.items() if name.endswith("-TOTAL_FORMS")]
+    return sum(int(number) for number in numbers if number.isdecimal() and len(number) < 7)
+
+
 def with_one_more(sent: QueryDict, prefix: str) -> QueryDict:
     """Return what was sent with one more empty row of the kind; unknown kinds add nothing."""
     data = sent.copy()
     name = f"{prefix}-TOTAL_FORMS"
     number = str(data.get(name, ""))
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 7:
         data[name] = str(int(number) + 1)
         data[f"{prefix}-{number}-citations-TOTAL_FORMS"] = "0"
         data[f"{prefix}-{number}-citations-INITIAL_FORMS"] = "0"

@@ -28,6 +28,8 @@ from operations.history.models import Action, Edit
 from operations.models import Operation
 from operations.models.publication import blockers
 
+from .signing_in import sign_in_again
+
 NEWEST = 30
 NAMED: dict[str, Any] = {str(model._meta.model_name): model for model in SUGGESTED}
 
@@ -37,7 +39,10 @@ class ContributorView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('sign_in')}?next={request.path}")
+            if request.method != "POST":
+                return redirect(f"{reverse('sign_in')}?next={request.path}")
+            if (page := sign_in_again(request)) is not None:
+                return page
         if not self.may(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -119,8 +124,8 @@ class ProposalReview(ContributorView):
         found = review.conflicts(proposal) if is_open else []
         rows = [
             {
-                "shown": showing.row(change),
-                "fields": list(zip(change_tokens(change), showing.row(change).fields, strict=False))
+                "shown": (shown := showing.row(change, every=True)),
+                "fields": list(zip(change_tokens(change), shown.fields, strict=True))
                 if change.how == "changed"
                 else [],
                 "token": "" if change.how == "changed" else change_tokens(change)[0],
@@ -214,12 +219,17 @@ class Unmerge(EditorView):
         operation = get_object_or_404(Operation, slug=slug)
         edit = get_object_or_404(Edit.objects.of(operation), number=number, action=Action.MERGED)
         try:
-            merging.unmerge(edit, request.user)
+            conflicts = merging.unmerge(edit, request.user)
         except (ValidationError, CannotApply, Refused) as refusal:
             for message in getattr(refusal, "messages", [str(refusal)]):
                 messages.error(request, message)
         else:
             messages.success(request, "The merge is undone.")
+            if conflicts:
+                messages.warning(
+                    request,
+                    f"{len(conflicts)} things were changed since and stay: look at both records.",
+                )
         return redirect("operation_history", slug)
 
 

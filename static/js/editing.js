@@ -3,7 +3,8 @@
 const form = document.querySelector("#record-form");
 const kept = document.querySelector("#kept");
 const preview = document.querySelector("#preview");
-let dirty = false;
+// After a refusal the page holds what was never saved.
+let dirty = document.querySelector("#refused") !== null;
 let sending = false;
 let timer;
 
@@ -69,8 +70,10 @@ function isReached(field, error) {
 
 async function look() {
   if (sending) return;
+  // An earlier form is still offered at the top of the page: it is not written over.
+  const isOffered = document.querySelector("[name=discard]") !== null;
   try {
-    const answer = await ask("keep");
+    const answer = isOffered ? { kept: false } : await ask("keep");
     kept.textContent = answer.kept ? `Kept at ${answer.at}, not saved yet.` : "";
   } catch {
     kept.textContent = "What you type could not be kept: save soon.";
