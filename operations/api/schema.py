@@ -50,7 +50,7 @@ EXAMPLES: Mapping[str, str] = {
 
 def parameters(filterset: type[RecordFilterSet]) -> Iterator[OpenApiParameter]:
     """Yield every parameter of a list: its filters, then those of the form of the answer."""
-    many = filterset.noun[1]
+    many = str(filterset.noun % 2)
     for name, filter_ in filterset.get_filters().items():
         yield OpenApiParameter(
             name,

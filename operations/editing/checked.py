@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from operations.history.acts import Act
 from operations.history.models import Edit
@@ -19,8 +20,10 @@ class Unpublishable(Exception):
     def __init__(self, operation: Operation, found: Sequence[Blocker]):
         self.operation, self.blockers = operation, found
         self.reasons = [
-            f"“{operation}” is published, and after this edit it could not be: nothing was saved. "
-            "Mend what is named here, or withdraw the record first.",
+            _(
+                "“{title}” is published, and after this edit it could not be: nothing was saved. "
+                "Mend what is named here, or withdraw the record first."
+            ).format(title=operation),
             *map(str, found),
         ]
         super().__init__(*self.reasons)

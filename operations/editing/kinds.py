@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Model
 from django.forms.models import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
 
 from operations.models import (
     Arrest,
@@ -36,7 +37,7 @@ class HeldFormSet(RowFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].label = "Take this row out"
+            form.fields["DELETE"].label = _("Take this row out")
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ PEOPLE = "people people_upper people_precision"
 KINDS = (
     Kind(
         "participations",
-        "Agencies",
-        "Who took part. A lead or a coordinator is needed to publish.",
+        _("Agencies"),
+        _("Who took part. A lead or a coordinator is needed to publish."),
         Participation,
         ("agency", "role", "note"),
         is_fact=False,
@@ -92,8 +93,8 @@ KINDS = (
     ),
     Kind(
         "operation_places",
-        "Places",
-        "Where, and what each place was to the operation. Never an address.",
+        _("Places"),
+        _("Where, and what each place was to the operation. Never an address."),
         OperationPlace,
         ("place", "role"),
         is_fact=False,
@@ -101,8 +102,8 @@ KINDS = (
     ),
     Kind(
         "arrests",
-        "Arrests",
-        "The rows never overlap: their sum is the number arrested. Nobody is named.",
+        _("Arrests"),
+        _("The rows never overlap: their sum is the number arrested. Nobody is named."),
         Arrest,
         _words(f"key standing {PEOPLE} sex age_min age_max home offences")
         + _words("is_arrest_stated is_derived"),
@@ -110,8 +111,8 @@ KINDS = (
     ),
     Kind(
         "seizures",
-        "Seizures",
-        "What was taken, with its quantity, its value, or both.",
+        _("Seizures"),
+        _("What was taken, with its quantity, its value, or both."),
         Seizure,
         _words("key standing category item how drug drug_class")
         + _words("quantity quantity_upper quantity_precision unit")
@@ -120,8 +121,8 @@ KINDS = (
     ),
     Kind(
         "statistics",
-        "Other figures",
-        "Warrants, people charged, lines closed. Only figures of this operation are summed.",
+        _("Other figures"),
+        _("Warrants, people charged, lines closed. Only figures of this operation are summed."),
         Statistic,
         _words("key standing metric label number number_upper number_precision unit base")
         + _words("scope period period_starts_on period_ends_on")
@@ -130,24 +131,24 @@ KINDS = (
     ),
     Kind(
         "quotes",
-        "What was said",
-        "One paragraph at most, always with its speaker.",
+        _("What was said"),
+        _("One paragraph at most, always with its speaker."),
         Quote,
         ("key", "standing", "speaker", "kind", "text", "is_sensitive"),
         related=("speaker",),
     ),
     Kind(
         "outcomes",
-        "What became of them",
-        "A newer row replaces none: the newest is the present state.",
+        _("What became of them"),
+        _("A newer row replaces none: the newest is the present state."),
         Outcome,
         _words(f"key standing arrest disposal as_of {PEOPLE}"),
         related=("arrest",),
     ),
     Kind(
         "notes",
-        "Notes",
-        "What was inferred, what does not add up, what to beware of, what was corrected.",
+        _("Notes"),
+        _("What was inferred, what does not add up, what to beware of, what was corrected."),
         Note,
         ("key", "kind", "about", "text"),
         NoteForm,
@@ -155,8 +156,8 @@ KINDS = (
     ),
     Kind(
         "citations",
-        "Sources of the operation itself",
-        "What supports its dates, places, agencies, offences and description.",
+        _("Sources of the operation itself"),
+        _("What supports its dates, places, agencies, offences and description."),
         Citation,
         ("aspect", "source", "locator", "wording"),
         AspectForm,

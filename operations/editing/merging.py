@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from operations.choices import Scope, Standing, Status
 from operations.history.acts import act
@@ -50,24 +51,28 @@ def merge_into(
 
 def _check(duplicate: Operation, survivor: Operation) -> None:
     if duplicate.pk == survivor.pk:
-        raise ValidationError("A record cannot be merged into itself.")
+        raise ValidationError(_("A record cannot be merged into itself."))
     if survivor.merged_into_id or survivor.status == Status.WITHDRAWN:
-        raise ValidationError(f"“{survivor}” is withdrawn: merge into a record that stays.")
+        raise ValidationError(
+            _("“{title}” is withdrawn: merge into a record that stays.").format(title=survivor)
+        )
     if duplicate.merged_into_id:
-        raise ValidationError(f"“{duplicate}” is merged already.")
+        raise ValidationError(_("“{title}” is merged already.").format(title=duplicate))
     if duplicate.parts.exists():
-        raise ValidationError(f"“{duplicate}” has parts: give them to the other record first.")
+        raise ValidationError(
+            _("“{title}” has parts: give them to the other record first.").format(title=duplicate)
+        )
 
 
 def unmerge(edit: Edit, author: Any) -> None:
     """Undo a merge: both records become what they were, as far as nobody changed them since."""
     if edit.action != Action.MERGED:
-        raise ValidationError("This edit was no merge.")
+        raise ValidationError(_("This edit was no merge."))
     with transaction.atomic():
         for each in Edit.objects.filter(act=edit.act):
             subject = each.subject
             if subject is None or each.before is None:
-                raise ValidationError("One of the two records is gone.")
+                raise ValidationError(_("One of the two records is gone."))
             if subject.merged_into_id:
                 _reinstate(subject, each.before.document, author)
             else:

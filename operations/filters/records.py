@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from operations import search
 from operations.choices import (
@@ -376,32 +377,32 @@ class OfAnyFact(RecordFilterSet):
 class OperationFilter(
     OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation
 ):
-    model, noun = Operation, ("operation", "operations")
+    model, noun = Operation, ngettext_lazy("operation", "operations")
     q = _text(Operation)
 
 
 class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation):
-    model, noun = Arrest, ("entry of arrests", "entries of arrests")
+    model, noun = Arrest, ngettext_lazy("entry of arrests", "entries of arrests")
     q = _text(Arrest)
 
 
 class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation):
-    model, noun = Seizure, ("seizure", "seizures")
+    model, noun = Seizure, ngettext_lazy("seizure", "seizures")
     q = _text(Seizure)
 
 
 class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation):
-    model, noun = Statistic, ("figure", "figures")
+    model, noun = Statistic, ngettext_lazy("figure", "figures")
     q = _text(Statistic)
 
 
 class QuoteFilter(OfCitation, OfQuote, OfOperation):
-    model, noun = Quote, ("quote", "quotes")
+    model, noun = Quote, ngettext_lazy("quote", "quotes")
     q = _text(Quote)
 
 
 class AgencyFilter(RecordFilterSet):
-    model, noun = Agency, ("agency", "agencies")
+    model, noun = Agency, ngettext_lazy("agency", "agencies")
     q = _text(Agency)
     agency_kind = OneOf(
         target=Agency,
@@ -413,7 +414,7 @@ class AgencyFilter(RecordFilterSet):
 
 
 class PlaceFilter(RecordFilterSet):
-    model, noun = Place, ("place", "places")
+    model, noun = Place, ngettext_lazy("place", "places")
     q = _text(Place)
     place_kind = OneOf(
         target=Place,
@@ -433,12 +434,12 @@ class PlaceFilter(RecordFilterSet):
 
 
 class ProgrammeFilter(RecordFilterSet):
-    model, noun = Programme, ("programme", "programmes")
+    model, noun = Programme, ngettext_lazy("programme", "programmes")
     q = _text(Programme)
 
 
 class SourceFilter(RecordFilterSet):
-    model, noun = Source, ("source", "sources")
+    model, noun = Source, ngettext_lazy("source", "sources")
     q = _text(Source)
     source_kind = OneOf(
         target=Source,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from operations.choices import AgencyRole, Standing, Status
 
@@ -26,12 +27,14 @@ def blockers(operation: Operation) -> list[Blocker]:
     """Return everything that keeps the operation from being published."""
     found = []
     if not operation.citations.exists():
-        found.append(Blocker("citations", "It cites no source: add one."))
+        found.append(Blocker("citations", _("It cites no source: add one.")))
     leads = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
     if not operation.participations.filter(role__in=leads).exists():
-        found.append(Blocker("participations", "It has no lead or coordinating agency: add one."))
+        found.append(
+            Blocker("participations", _("It has no lead or coordinating agency: add one."))
+        )
     if not operation.is_year_settled:
-        found.append(Blocker("is_year_settled", "Its year is not settled: find it, then tick."))
+        found.append(Blocker("is_year_settled", _("Its year is not settled: find it, then tick.")))
     return found + _uncited(operation)
 
 
@@ -42,7 +45,12 @@ def _uncited(operation: Operation) -> list[Blocker]:
             standing=Standing.ACCEPTED, citations__isnull=True
         )
         found += [
-            Blocker(row.anchor, f"The {fact} “{row.key}” cites no source: add a citation.")
+            Blocker(
+                row.anchor,
+                _("The {fact} “{key}” cites no source: add a citation.").format(
+                    fact=fact, key=row.key
+                ),
+            )
             for row in rows
         ]
     return found

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from operations import totals
@@ -59,14 +60,14 @@ class About(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "title": self.title,
-            "breadcrumbs": [("Home", reverse("home")), (self.title, None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (self.title, None)],
         }
 
 
 class Method(About):
     """How the record is made and counted; its tables come from the code that counts."""
 
-    template_name, title = "pages/method.html", "Method"
+    template_name, title = "pages/method.html", _("Method")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
@@ -78,7 +79,7 @@ class Method(About):
 class Contact(About):
     """Where to report an error; ``?record=`` names the record it is about."""
 
-    template_name, title = "pages/contact.html", "Report an error"
+    template_name, title = "pages/contact.html", _("Report an error")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.request.GET.get("record", "")
@@ -93,7 +94,7 @@ class Contact(About):
 class Corrections(About):
     """Every correction of a published record, newest first."""
 
-    template_name, title = "pages/corrections.html", "Corrections"
+    template_name, title = "pages/corrections.html", _("Corrections")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         corrections = Note.objects.published().filter(kind=NoteKind.CORRECTION)
