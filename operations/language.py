@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import override
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# What a reader is told: a text, or one that becomes the text in the reader’s language.
+Words = str | Promise
 
 DATA_LANGUAGE = "en-gb"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Value, When
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
@@ -107,10 +107,10 @@ def _periods(filterset: OperationFilter, grain: str) -> Grouping:
     chosen = {name: value for name, _, value in filterset.chosen()}.get("began")
     periods = _span(members)
     return Grouping(
-        title=BEGAN[grain],
+        title=str(BEGAN[grain]),
         groups=[_period(period, members.get(period, ()), chosen) for period in periods],
         beside=[
-            Group(token, label, beside[token], {"date_precision": [token]})
+            Group(token, str(label), beside[token], {"date_precision": [token]})
             for token, label in UNPLACED.items()
             if token in beside
         ],
@@ -119,14 +119,14 @@ def _periods(filterset: OperationFilter, grain: str) -> Grouping:
 
 
 BEGAN = {
-    "month": _("month in which the operation began"),
-    "quarter": _("quarter in which the operation began"),
-    "year": _("year in which the operation began"),
+    "month": gettext_lazy("month in which the operation began"),
+    "quarter": gettext_lazy("quarter in which the operation began"),
+    "year": gettext_lazy("year in which the operation began"),
 }
 UNPLACED = {
-    DatePrecision.YEAR.value: _("Dated to the year only"),
-    DatePrecision.MONTH.value: _("Dated to the month only"),
-    DatePrecision.UNKNOWN.value: _("Without a date"),
+    DatePrecision.YEAR.value: gettext_lazy("Dated to the year only"),
+    DatePrecision.MONTH.value: gettext_lazy("Dated to the month only"),
+    DatePrecision.UNKNOWN.value: gettext_lazy("Without a date"),
 }
 
 
@@ -289,8 +289,10 @@ def _forces(filterset: OperationFilter) -> Grouping:
         groups=_by_size(groups),
         left_out=_left_out(filterset, groups),
         left_out_words=ngettext_lazy(
-            "{number:,} operation of the list names no place inside one force’s area and is in no bar.",
-            "{number:,} operations of the list name no place inside one force’s area and are in no bar.",
+            "{number:,} operation of the list names no place inside one force’s area "
+            "and is in no bar.",
+            "{number:,} operations of the list name no place inside one force’s area "
+            "and are in no bar.",
         ),
         overlap_words=_("An operation in several areas counts for each of them"),
     )

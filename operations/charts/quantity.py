@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from operations.choices import CURRENCY_SIGNS
+from operations.language import Words
 from operations.models.measure import NOTHING, Amount, plain
 from operations.totals import MEASURES, Totals, agreeing, named
 
@@ -29,7 +30,7 @@ USUAL = (
 )
 
 # A measure that other measures take apart, and what is left of it.
-PARTS: Mapping[str, Sequence[tuple[str, str]]] = {
+PARTS: Mapping[str, Sequence[tuple[str, Words]]] = {
     "drug_weight_g": (
         ("class_a_weight_g", _("Class A")),
         ("class_b_weight_g", _("Class B")),
@@ -67,7 +68,7 @@ class Quantity:
         return "count" if self.is_operations else MEASURES[self.token].unit
 
     @property
-    def parts(self) -> Sequence[tuple[str, str]]:
+    def parts(self) -> Sequence[tuple[str, Words]]:
         return PARTS.get(self.token, ())
 
     @property

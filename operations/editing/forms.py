@@ -9,6 +9,7 @@ from django.forms import modelform_factory
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from operations.language import Words
 from operations.models import Operation
 from operations.models.about import FACTS
 
@@ -109,7 +110,7 @@ class OperationForm(forms.ModelForm):
         ),
     )
 
-    def grouped(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+    def grouped(self) -> Iterator[tuple[Words, list[forms.BoundField]]]:
         """Yield the fields in their groups, each under its heading."""
         for heading, names in self.groups:
             yield heading, [self[name] for name in names if name in self.fields]

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.forms.models import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
+from operations.language import Words
 from operations.models import (
     Arrest,
     Citation,
@@ -45,8 +46,8 @@ class Kind:
     """A kind of rows of the record, as the page shows it."""
 
     name: str  # the prefix of its fields
-    title: str
-    note: str
+    title: Words
+    note: Words
     model: type[Model]
     fields: tuple[str, ...]
     form: type[SiteRowForm] = SiteRowForm

@@ -60,7 +60,7 @@ class Showing:
     def _names(self) -> dict[tuple[Any, tuple[str, ...]], str]:
         """Return the names of what the rows refer to, with one question for each model."""
         wanted: dict[Any, set[str]] = defaultdict(set)
-        for (model, _), row in self.rows.items():
+        for (model, _id), row in self.rows.items():
             for field in fields_of(MODELS[model]):
                 if isinstance(field, ForeignKey) and not is_inside(field) and row.get(field.name):
                     wanted[field.related_model].add(row[field.name][0])

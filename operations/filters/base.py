@@ -253,7 +253,7 @@ class RecordFilterSet(django_filters.FilterSet):
         for _, filter_, value in self.chosen():
             labels = [filter_.spoken(label) for _, label in filter_.tokens(value)]
             saying = filter_.own_words if self._is_own(filter_) else filter_.words
-            words.append(saying.format(_either(labels)))
+            words.append(str(saying).format(_either(labels)))
         return " ".join(words)
 
 

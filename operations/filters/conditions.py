@@ -15,6 +15,8 @@ from django.db.models import Model, Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from operations.language import Words
+
 from .periods import Period
 
 Target = type[Model]
@@ -36,8 +38,8 @@ class Condition:
         *,
         target: Target,
         q: Callable[[Any], Q],
-        words: str,
-        own_words: str = "",
+        words: Words,
+        own_words: Words = "",
         is_proper: bool = True,
         alone: Callable[[Any], Q] | None = None,
         **options: Any,

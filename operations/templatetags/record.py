@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from operations.choices import (
     AgencyRole,
@@ -28,6 +28,7 @@ from operations.choices import (
     Unit,
     phrase,
 )
+from operations.language import Words
 from operations.models import (
     Arrest,
     Operation,
@@ -92,7 +93,7 @@ PLACE_ROLES = {
 }
 
 # Why a row of that standing or scope is in no total.
-NEVER_ADDED = {
+NEVER_ADDED: Mapping[str, Words] = {
     Standing.DISPUTED: gettext_lazy("disputed figures are never added"),
     Standing.SUPERSEDED: gettext_lazy("superseded figures are never added"),
     Standing.WITHDRAWN: gettext_lazy("withdrawn figures are never added"),
@@ -446,11 +447,20 @@ def shown_as(token: str) -> str:
     return phrase(token, "n") if token != Precision.RANGE else phrase(token, "a", "b")
 
 
+# What pages say by it, for translators to find.
+STANDINGS = (
+    gettext_noop("accepted"),
+    gettext_noop("disputed"),
+    gettext_noop("superseded"),
+    gettext_noop("withdrawn"),
+)
+
+
 @register.filter
 def standing_word(fact: Any) -> str:
     """Return “disputed” or “superseded”; nothing for what is accepted.
 
-    It is a token, for looks; pages translate it where they say it.
+    It is the token, which looks hang on; pages translate it where they say it.
     """
     return "" if fact.standing == Standing.ACCEPTED else str(fact.standing)
 

@@ -15,7 +15,7 @@ from operations import totals
 from operations.choices import Status
 from operations.exports.citing import RecordCitation
 from operations.exports.schema_org import described
-from operations.language import in_data_language
+from operations.language import Words, in_data_language
 from operations.models import (
     Agency,
     Citation,
@@ -152,7 +152,7 @@ class NamedDetail(View):
     """The page of a thing that operations are filed under: its totals and its operations."""
 
     model: Any
-    title = ""  # of the list it belongs to
+    title: Words = ""  # of the list it belongs to
     parameter = ""  # of the list of operations that this page is a way into
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,15 +1,16 @@
 """The filter form of a list, put into groups that open and close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from operations.filters import RecordFilterSet
+from operations.language import Words
 
 # What stands together, in the order of the form. A list shows those of its own parameters.
-GROUPS: Sequence[tuple[str, Sequence[str]]] = (
+GROUPS: Sequence[tuple[Words, Sequence[str]]] = (
     (_("Kind of agency"), ("agency_kind",)),
     (_("Kind of place"), ("place_kind",)),
     (_("Kind of source"), ("source_kind",)),
@@ -30,7 +31,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
 )
 
 # The groups a list is mostly asked by: they come first and stand open.
-FIRST = {
+FIRST: Mapping[str, Sequence[Words]] = {
     "operations": (_("Theme"), _("Dates")),
     "arrests": (_("Arrests"), _("Dates")),
     "seizures": (_("Drugs"), _("Seizures")),
@@ -46,7 +47,7 @@ FIRST = {
 class Facet:
     """A group of fields; ``count`` says how many of its values are chosen."""
 
-    title: str
+    title: Words
     fields: Sequence[BoundField]
     count: int
     is_open: bool
@@ -80,5 +81,5 @@ def _wrong(field: BoundField) -> bool:
     return True
 
 
-def _place(title: str, first: Sequence[str]) -> int:
+def _place(title: Words, first: Sequence[Words]) -> int:
     return first.index(title) if title in first else len(first)

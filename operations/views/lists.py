@@ -23,11 +23,14 @@ from operations.filters import (
     counts,
     without_empty,
 )
+from operations.language import Words
 
 from . import charts, reliance
 from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
+
+BOM_OR_NOT = _("bom=1 adds a byte order mark for Excel; leave it out otherwise.")
 
 BEST = "relevance"  # the order of a list in which words are looked for
 
@@ -36,7 +39,7 @@ BEST = "relevance"  # the order of a list in which words are looked for
 class Sort:
     """One way to order a list; ``descending`` is for the arrow in the table's head."""
 
-    label: str
+    label: Words
     order: Order
     descending: bool = False
 
@@ -67,7 +70,7 @@ class RecordList(View):
 
     filterset: ClassVar[type[RecordFilterSet]]  # the one of its name
     name: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[Words]
     sorts: ClassVar[Mapping[str, Sort]]
     has_totals: ClassVar[bool] = False
     has_snippets: ClassVar[bool] = False
@@ -126,7 +129,7 @@ class RecordList(View):
         if query.get("sort") and query["sort"] not in {BEST, *self.sorts}:
             found["sort"] = [_("Sort by one of: {names}.").format(names=", ".join(self.sorts))]
         if query.get("view") and query["view"] != "table":
-            found["view"] = [_("This list is shown as a table only: view=table.")]
+            found["view"] = [str(_("This list is shown as a table only: view=table."))]
         return found
 
     def sort(self, query: QueryDict) -> tuple[str, Sort]:
@@ -265,7 +268,7 @@ class RecordCsv(View):
         filterset = self.listing.filterset(request.GET)
         problems = dict(filterset.problems())
         if request.GET.get("bom", "") not in {"", "0", "1"}:
-            problems["bom"] = [_("bom=1 adds a byte order mark for Excel; leave it out otherwise.")]
+            problems["bom"] = [str(BOM_OR_NOT)]
         if problems:
             return HttpResponse(
                 in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"

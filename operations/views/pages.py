@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from operations import totals
 from operations.choices import NoteKind, Precision
+from operations.language import Words
 from operations.models import Agency, Note, Operation, Theme
 
 LATEST = 6
@@ -55,7 +56,7 @@ def years() -> list[dict[str, int]]:
 class About(TemplateView):
     """A page of prose about the site."""
 
-    title = ""
+    title: Words = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

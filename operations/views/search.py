@@ -124,7 +124,7 @@ def _group(
     name = str(listing.filterset.model._meta.model_name)
     return Group(
         name=listing.name,
-        title=listing.title,
+        title=str(listing.title),
         count=rows[0].found,
         hits=[_hit(row, text, snippets.get((name, row.pk))) for row in rows],
         url=f"{reverse(f'{name}_list')}?{query.urlencode()}",
