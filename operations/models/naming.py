@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 
 def operations_of(links: models.QuerySet, end: str, levels: int = 1) -> Coalesce:
@@ -35,9 +36,9 @@ class NamedQuerySet(models.QuerySet):
 class Named(models.Model):
     """A name, its slug, and a note for readers."""
 
-    name = models.CharField(max_length=120, unique=True, help_text="The name.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The name in addresses.")
-    note = models.TextField(blank=True, help_text="What it means, in our words.")
+    name = models.CharField(max_length=120, unique=True, help_text=_("The name."))
+    slug = models.SlugField(max_length=80, unique=True, help_text=_("The name in addresses."))
+    note = models.TextField(blank=True, help_text=_("What it means, in our words."))
 
     class Meta:
         abstract = True
@@ -70,7 +71,7 @@ class Link(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The operation.",
+        help_text=_("The operation."),
     )
 
     objects = LinkQuerySet.as_manager()
@@ -91,5 +92,5 @@ def once(model: str, *fields: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[*fields],
         name=f"{model}_once",
-        violation_error_message="This is already there: take one of the two away.",
+        violation_error_message=_("This is already there: take one of the two away."),
     )

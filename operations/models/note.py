@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import NoteKind
 
@@ -16,10 +17,12 @@ class NoteQuerySet(AboutQuerySet):
 class Note(About):
     """What does not add up, what was inferred and how, what to beware of, what was corrected."""
 
-    key = models.SlugField(max_length=60, help_text="The note's own name within its operation.")
-    kind = models.CharField(max_length=12, choices=NoteKind, help_text="What kind of note it is.")
-    text = models.TextField(help_text="The note, in our words.")
-    created_at = models.DateTimeField(auto_now_add=True, help_text="When the note was entered.")
+    key = models.SlugField(max_length=60, help_text=_("The note's own name within its operation."))
+    kind = models.CharField(
+        max_length=12, choices=NoteKind, help_text=_("What kind of note it is.")
+    )
+    text = models.TextField(help_text=_("The note, in our words."))
+    created_at = models.DateTimeField(auto_now_add=True, help_text=_("When the note was entered."))
 
     objects = NoteQuerySet.as_manager()
 
@@ -32,7 +35,9 @@ class Note(About):
             models.UniqueConstraint(
                 fields=["operation", "key"],
                 name="note_key_once",
-                violation_error_message="Another note of this operation has this key: change one.",
+                violation_error_message=_(
+                    "Another note of this operation has this key: change one."
+                ),
             ),
             at_most_one_fact("note"),
             known("note", "kind", NoteKind),
