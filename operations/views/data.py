@@ -92,6 +92,7 @@ def _found(state: str) -> Mapping[str, Any]:
     return cache.get_or_set(f"codebook-{state}", _read, DAY) or {}
 
 
+@in_data_language
 def _read() -> dict[str, Any]:
     return {
         "examples": {name: codebook.examples(table) for name, table in TABLES.items()},
