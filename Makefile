@@ -12,7 +12,7 @@ start := $(shell for name in "$$PYTHON" python3 python python3.14 python3.13 pyt
 task = @"$(or $(start),$(error No Python found. Install Python 3.11 or newer, for example: apt install python3 python3-venv, or name one: make $@ PYTHON=/path/to/python3))" .ci/tasks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgres test-browser bench check format lock manage reset
+.PHONY: help run dev test test-sqlite test-postgres test-browser bench check format lock manage messages reset
 
 help: ## list these commands
 	@echo "opstracker: a public record of police operations"
@@ -50,6 +50,9 @@ lock: ## renew the locked requirements from pyproject.toml (ARGS=--upgrade for n
 
 manage: ## any command of manage.py (ARGS="createsuperuser")
 	$(task) manage
+
+messages: ## gather the words to translate into a language, and compile them (ARGS=cy)
+	$(task) messages
 
 reset: ## delete the SQLite record of this folder, after asking
 	$(task) reset

@@ -253,6 +253,20 @@ def bench() -> None:
     replace([environment(*newest(), lock="requirements-dev.txt"), "-m", "tests.bench"])
 
 
+def messages() -> None:
+    """Bring a language's catalogue up to date and compile it."""
+    languages = args()
+    if not languages:
+        stop("Say which language, for example: make messages ARGS=cy")
+    if not (shutil.which("xgettext") and shutil.which("msgfmt")):
+        stop("GNU gettext is missing. Install it, for example: apt install gettext")
+    command = [environment(*newest()), "manage.py"]
+    for language in languages:
+        unread = ["--ignore=var", "--ignore=tests", "--ignore=.ci"]
+        for step in (["makemessages", *unread], ["compilemessages"]):
+            subprocess.run([*command, *step, f"--locale={language}"], cwd=ROOT, check=True)
+
+
 def replace(command: list[str]) -> None:
     os.chdir(ROOT)
     os.execv(command[0], command)
@@ -488,6 +502,7 @@ TASKS = {
     "run": run,
     "dev": dev,
     "manage": manage,
+    "messages": messages,
     "reset": reset,
     "lock": lock,
     "bench": bench,

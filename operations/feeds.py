@@ -25,6 +25,7 @@ from django.utils.text import capfirst
 from operations import totals
 from operations.choices import NoteKind
 from operations.filters import OperationFilter
+from operations.language import DATA_LANGUAGE, in_data_language
 from operations.models import Note, Operation
 from operations.templatetags.record import dates, measure_labels, numbered_first
 from operations.views.lists import in_plain_text
@@ -76,10 +77,11 @@ class RecordFeed(Feed):
     """What both feeds have; an answer that has not changed is 304 without a body."""
 
     feed_type = DatedAtom
-    language = settings.LANGUAGE_CODE
+    language = DATA_LANGUAGE
     author_name = "opstracker"
     feed_copyright = LICENCE
 
+    @in_data_language
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if problems := self.problems(request):
             return HttpResponse(

@@ -32,6 +32,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext
 
 from operations.choices import (
     WEIGHT_UNITS,
@@ -47,6 +48,7 @@ from operations.choices import (
     Unit,
     combine,
 )
+from operations.measure_names import NAMES
 from operations.models import Arrest, Operation, Seizure, Statistic
 from operations.models.fact import Fact
 from operations.models.measure import NOTHING, Amount, money, plain, weight
@@ -198,7 +200,7 @@ def _all_measures() -> Iterator[Measure]:
     for drug_class in DrugClass:
         yield _pieces(
             f"class_{drug_class.lower()}_weight_g",
-            f"{drug_class.label} drugs by weight",
+            f"Class {drug_class} drugs by weight",
             DRUGS & BY_WEIGHT & of_class(drug_class),
             scale=1000,
             unit="g",
@@ -255,37 +257,15 @@ def _all_measures() -> Iterator[Measure]:
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _all_measures()}
 
 
-# How a label begins where it is said of several, and of one.
-ONE = {
-    "operations": "operation",
-    "arrests": "arrest",
-    "people": "person",
-    "children": "child",
-    "charges": "charge",
-    "officers": "officer",
-    "warrants": "warrant",
-    "lines": "line",
-    "wraps": "wrap",
-    "tablets": "tablet",
-    "cannabis plants": "cannabis plant",
-    "firearms": "firearm",
-    "imitation firearms": "imitation firearm",
-    "knives and blades": "knife or blade",
-    "weapons other than firearms": "weapon other than a firearm",
-    "weapons": "weapon",
-    "rounds": "round",
-    "vehicles": "vehicle",
-    "phones": "phone",
-    "deal-line handsets": "deal-line handset",
-}
+def named(label: str, number: int = 2) -> str:
+    """Return a measure’s label in the reader’s language, as it stands beside such a number."""
+    return str(NAMES[label] % number)
 
 
 def agreeing(label: str, amount: Amount) -> str:
     """Return a label to stand beside an amount: “1 arrest”, but “over 1 arrests”, “2 arrests”."""
-    if amount.number != 1 or amount.precision != Precision.EXACT:
-        return label
-    many = next((words for words in ONE if f"{label} ".startswith(f"{words} ")), "")
-    return ONE.get(many, "") + label.removeprefix(many)
+    is_one = amount.number == 1 and amount.precision == Precision.EXACT
+    return named(label, 1 if is_one else max(2, int(amount.number or 0)))
 
 
 @dataclass(frozen=True)
@@ -301,12 +281,12 @@ class Figure:
 
     @property
     def label(self) -> str:
-        return self.measure.label
+        return named(self.measure.label)
 
     @property
     def named(self) -> str:
         """The label in a sentence, after its number: “arrest” of one."""
-        return agreeing(self.label, self.amount)
+        return agreeing(self.measure.label, self.amount)
 
     @property
     def unstated(self) -> int:
@@ -316,7 +296,7 @@ class Figure:
     def words(self) -> str:
         """The number in words, coarser than the sum where that is rough; else “not stated”."""
         if self.amount.number is None:
-            return "not stated"
+            return gettext("not stated")
         return self.amount.words(self.measure.show)
 
     @property

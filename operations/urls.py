@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from . import feeds, forms
 from .views import (
@@ -39,7 +40,7 @@ DETAILS = {
     "programme": details.ProgrammeDetail,
     "source": details.SourceDetail,
 }
-ABOUT = {"privacy": "Privacy", "accessibility": "Accessibility", "licence": "Licence"}
+ABOUT = {"privacy": _("Privacy"), "accessibility": _("Accessibility"), "licence": _("Licence")}
 
 urlpatterns = [
     path("", unchanged(pages.Home.as_view()), name="home"),

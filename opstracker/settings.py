@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 import django
@@ -44,6 +45,25 @@ def whole(name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f'{name} is "{value}". Set it to a whole number, such as 1.')
     return int(value)
+
+
+def one_of(name: str, known: list[str]) -> str:
+    """One of the values that are known; the first where nothing is set."""
+    value = text(name, known[0]).lower()
+    if value not in known:
+        raise ImproperlyConfigured(f'{name} is "{value}". Set it to one of: {", ".join(known)}.')
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f'{name} is "{value}". Set it to the name of a time zone, such as Europe/London.'
+        ) from error
+    return value
 
 
 def rate(name: str, default: str) -> str:
@@ -323,9 +343,18 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATION_PARAMETERS": False,
 }
 
-# Language and time
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "Europe/London"
+# Language and time. A language more is a line here and its catalogue in locale/ (CONTRIBUTING.md).
+LANGUAGES = [("en-gb", "British English")]
+LANGUAGE_CODE = one_of("OPSTRACKER_LANGUAGE", [code for code, _ in LANGUAGES])
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "opstracker.formats"
+if len(LANGUAGES) > 1:
+    # What a reader's browser asks for. With one language an answer hangs on nobody's header.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"),
+        "django.middleware.locale.LocaleMiddleware",
+    )
+TIME_ZONE = time_zone("OPSTRACKER_TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
 

@@ -83,4 +83,4 @@ class CitationAdmin(AboutAdmin):
     @admin.display(description="about")
     def about(self, obj: Citation) -> str:
         fact = obj.fact
-        return f"{fact._meta.verbose_name} “{fact.key}”" if fact else Aspect(obj.aspect).label
+        return f"{fact._meta.verbose_name} “{fact.key}”" if fact else str(Aspect(obj.aspect).label)

@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 
+from operations.language import in_data_language
+
 from .problems import plain_response
 
 ROOT = "/api/v1/"
+DOCS = f"{ROOT}docs/"
 
 # Anybody's page may read the record; nothing here depends on who is signed in.
 CROSS_ORIGIN = {
@@ -31,9 +34,9 @@ class ApiMiddleware:
         self.conditional = ConditionalGetMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = self.get_response(request)
         if not request.path.startswith(ROOT):
-            return response
+            return self.get_response(request)
+        response = self._answer(request)
         if response.status_code >= 400 and _is_page(response) and not settings.DEBUG:
             response = plain_response(response.status_code)
         if _is_page(response):
@@ -44,6 +47,11 @@ class ApiMiddleware:
         for name, value in (CROSS_ORIGIN | asked_first).items():
             response.headers[name] = value
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        """Return what the view says: the page about the API in the reader's language, else data."""
+        view = self.get_response
+        return view(request) if request.path.startswith(DOCS) else in_data_language(view)(request)
 
 
 def _is_page(response: HttpResponseBase) -> bool:

@@ -20,6 +20,7 @@ from operations import choices
 from operations.filters import RecordFilterSet
 from operations.filters.conditions import Began, Condition, Day, Named, OneOf, Text, Whole, Years
 from operations.filters.periods import PATTERN
+from operations.language import in_data_language
 
 from . import paging
 from .problems import MEDIA_TYPE, ProblemShape
@@ -50,7 +51,7 @@ EXAMPLES: Mapping[str, str] = {
 
 def parameters(filterset: type[RecordFilterSet]) -> Iterator[OpenApiParameter]:
     """Yield every parameter of a list: its filters, then those of the form of the answer."""
-    many = filterset.noun[1]
+    many = str(filterset.noun % 2)
     for name, filter_ in filterset.get_filters().items():
         yield OpenApiParameter(
             name,
@@ -73,7 +74,7 @@ def parameters(filterset: type[RecordFilterSet]) -> Iterator[OpenApiParameter]:
 
 def describe(filter_: Condition, many: str) -> str:
     """Say what a filter does: “Theme: operations about …. Repeat it for any of several.”"""
-    sentence = f"{filter_.label}: {many} {filter_.words.format('…')}."
+    sentence = f"{filter_.label}: {many} {str(filter_.words).format('…')}."
     return f"{sentence} Repeat it for any of several." if filter_.takes_many else sentence
 
 
@@ -259,6 +260,7 @@ def _in_path(name: str, description: str) -> OpenApiParameter:
 
 
 @cache
+@in_data_language
 def document() -> dict[str, Any]:
     """Return the whole description; it changes with the code only."""
     vocabularies = _vocabularies()

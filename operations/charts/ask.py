@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from operations.totals import MEASURES
 
 from .quantity import OPERATIONS, Quantity
 
-VIEWS = {"table": "Table", "chart": "Chart", "map": "Map"}
+VIEWS = {"table": _("Table"), "chart": _("Chart"), "map": _("Map")}
 
-TIMES = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+TIMES = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
 KINDS = {
-    "agency": "Agency",
-    "theme": "Theme",
-    "drug_class": "Drug class",
-    "force": "Force area",
-    "place": "Place",
+    "agency": _("Agency"),
+    "theme": _("Theme"),
+    "drug_class": _("Drug class"),
+    "force": _("Force area"),
+    "place": _("Place"),
 }
 GROUPINGS = TIMES | KINDS
 
@@ -55,19 +57,21 @@ class Ask:
 
 def problems(query: QueryDict) -> dict[str, list[str]]:
     """Return what is wrong with the parameters of charts, by parameter."""
-    known: Mapping[str, tuple[list[str], str]] = {
-        "view": (list(VIEWS), "Show it as one of: {}."),
-        "measure": ([OPERATIONS, *MEASURES], "Measure one of: {}."),
-        "by": (list(GROUPINGS), "Group by one of: {}."),
-        "embed": (["1"], "embed={} gives the chart alone; leave it out otherwise."),
+    known: Mapping[str, tuple[list[str], Any]] = {
+        "view": (list(VIEWS), _("Show it as one of: {}.")),
+        "measure": ([OPERATIONS, *MEASURES], _("Measure one of: {}.")),
+        "by": (list(GROUPINGS), _("Group by one of: {}.")),
+        "embed": (["1"], _("embed={} gives the chart alone; leave it out otherwise.")),
     }
     found = {}
     for name, (tokens, message) in known.items():
         given = query.getlist(name)
         if len(given) > 1:
-            found[name] = ["Give this parameter once."]
+            found[name] = [str(_("Give this parameter once."))]
         elif any(token and token not in tokens for token in given):
             found[name] = [message.format(", ".join(tokens))]
     if "1" in query.getlist("embed") and query.get("view") not in {"chart", "map"}:
-        found["embed"] = ["Only a chart or a map can be embedded: add view=chart or view=map."]
+        found["embed"] = [
+            str(_("Only a chart or a map can be embedded: add view=chart or view=map."))
+        ]
     return found

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Value, When
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
@@ -54,7 +56,7 @@ class Grouping:
     groups: Sequence[Group]
     beside: Sequence[Group] = ()
     left_out: int = 0
-    left_out_words: str = ""
+    left_out_words: Any = ""  # how many have no place, as ngettext_lazy gives it
     overlap_words: str = ""
     periods: Sequence[Period] = field(default=())
 
@@ -105,10 +107,10 @@ def _periods(filterset: OperationFilter, grain: str) -> Grouping:
     chosen = {name: value for name, _, value in filterset.chosen()}.get("began")
     periods = _span(members)
     return Grouping(
-        title=f"{grain} in which the operation began",
+        title=str(BEGAN[grain]),
         groups=[_period(period, members.get(period, ()), chosen) for period in periods],
         beside=[
-            Group(token, label, beside[token], {"date_precision": [token]})
+            Group(token, str(label), beside[token], {"date_precision": [token]})
             for token, label in UNPLACED.items()
             if token in beside
         ],
@@ -116,10 +118,15 @@ def _periods(filterset: OperationFilter, grain: str) -> Grouping:
     )
 
 
+BEGAN = {
+    "month": gettext_lazy("month in which the operation began"),
+    "quarter": gettext_lazy("quarter in which the operation began"),
+    "year": gettext_lazy("year in which the operation began"),
+}
 UNPLACED = {
-    DatePrecision.YEAR.value: "Dated to the year only",
-    DatePrecision.MONTH.value: "Dated to the month only",
-    DatePrecision.UNKNOWN.value: "Without a date",
+    DatePrecision.YEAR.value: gettext_lazy("Dated to the year only"),
+    DatePrecision.MONTH.value: gettext_lazy("Dated to the month only"),
+    DatePrecision.UNKNOWN.value: gettext_lazy("Without a date"),
 }
 
 
@@ -182,16 +189,19 @@ def _left_out(filterset: OperationFilter, groups: Collection[Group]) -> int:
 def _agencies(filterset: OperationFilter) -> Grouping:
     roles = _roles(filterset)
     groups = agency_groups(filterset, roles)
-    what = {"lead": "lead agency"}.get("".join(roles), "agency taking part")
+    what = _("lead agency") if roles == ["lead"] else _("agency taking part")
     if roles and roles != ["lead"]:
-        labels = " or ".join(AgencyRole(role).label.lower() for role in roles)
-        what = f"agency in the role of {labels}"
+        labels = _(" or ").join(str(AgencyRole(role).label).lower() for role in roles)
+        what = _("agency in the role of {roles}").format(roles=labels)
     return Grouping(
         title=what,
         groups=_by_size(groups),
         left_out=_left_out(filterset, groups),
-        left_out_words="have no such agency",
-        overlap_words="An operation with several such agencies counts for each of them",
+        left_out_words=ngettext_lazy(
+            "{number:,} operation of the list has no such agency and is in no bar.",
+            "{number:,} operations of the list have no such agency and are in no bar.",
+        ),
+        overlap_words=_("An operation with several such agencies counts for each of them"),
     )
 
 
@@ -240,11 +250,14 @@ def _themes(filterset: OperationFilter) -> Grouping:
     links = filterset.rows_of(OperationTheme)
     groups = _named(links.values_list("operation", "theme__slug", "theme__name"), "theme")
     return Grouping(
-        title="theme",
+        title=_("theme"),
         groups=_by_size(groups),
         left_out=_left_out(filterset, groups),
-        left_out_words="have no such theme",
-        overlap_words="An operation with several themes counts for each of them",
+        left_out_words=ngettext_lazy(
+            "{number:,} operation of the list has no such theme and is in no bar.",
+            "{number:,} operations of the list have no such theme and are in no bar.",
+        ),
+        overlap_words=_("An operation with several themes counts for each of them"),
     )
 
 
@@ -258,22 +271,30 @@ def _drug_classes(filterset: OperationFilter) -> Grouping:
         [(key, token, str(DrugClass(token).label)) for key, token in found], "drug_class"
     )
     return Grouping(
-        title="class of the drugs seized",
+        title=_("class of the drugs seized"),
         groups=sorted(groups, key=lambda group: group.key),
         left_out=_left_out(filterset, groups),
-        left_out_words="name no such class",
-        overlap_words="An operation with drugs of several classes counts for each of them",
+        left_out_words=ngettext_lazy(
+            "{number:,} operation of the list names no such class and is in no bar.",
+            "{number:,} operations of the list name no such class and are in no bar.",
+        ),
+        overlap_words=_("An operation with drugs of several classes counts for each of them"),
     )
 
 
 def _forces(filterset: OperationFilter) -> Grouping:
     groups = force_groups(filterset)
     return Grouping(
-        title="force area",
+        title=_("force area"),
         groups=_by_size(groups),
         left_out=_left_out(filterset, groups),
-        left_out_words="name no place inside one force’s area",
-        overlap_words="An operation in several areas counts for each of them",
+        left_out_words=ngettext_lazy(
+            "{number:,} operation of the list names no place inside one force’s area "
+            "and is in no bar.",
+            "{number:,} operations of the list name no place inside one force’s area "
+            "and are in no bar.",
+        ),
+        overlap_words=_("An operation in several areas counts for each of them"),
     )
 
 
@@ -302,11 +323,16 @@ def _places(filterset: OperationFilter) -> Grouping:
         for key in shown
     ]
     return Grouping(
-        title="place",
+        title=_("place"),
         groups=_by_size(groups),
         left_out=_left_out(filterset, groups),
-        left_out_words="name no place",
-        overlap_words="A place takes in the places inside it, and an operation may be in several",
+        left_out_words=ngettext_lazy(
+            "{number:,} operation of the list names no place and is in no bar.",
+            "{number:,} operations of the list name no place and are in no bar.",
+        ),
+        overlap_words=_(
+            "A place takes in the places inside it, and an operation may be in several"
+        ),
     )
 
 

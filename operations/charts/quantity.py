@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from operations.choices import CURRENCY_SIGNS
+from operations.language import Words
 from operations.models.measure import NOTHING, Amount, plain
-from operations.totals import MEASURES, Totals, agreeing
+from operations.totals import MEASURES, Totals, agreeing, named
 
 OPERATIONS = "operations"
 
@@ -27,14 +30,14 @@ USUAL = (
 )
 
 # A measure that other measures take apart, and what is left of it.
-PARTS: Mapping[str, Sequence[tuple[str, str]]] = {
+PARTS: Mapping[str, Sequence[tuple[str, Words]]] = {
     "drug_weight_g": (
-        ("class_a_weight_g", "Class A"),
-        ("class_b_weight_g", "Class B"),
-        ("class_c_weight_g", "Class C"),
+        ("class_a_weight_g", _("Class A")),
+        ("class_b_weight_g", _("Class B")),
+        ("class_c_weight_g", _("Class C")),
     )
 }
-UNCLASSED, REST = "unclassed", "Class not stated"
+UNCLASSED, REST = "unclassed", _("Class not stated")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class Quantity:
 
     @property
     def label(self) -> str:
+        return named(self._label)
+
+    @property
+    def _label(self) -> str:
         return OPERATIONS if self.is_operations else MEASURES[self.token].label
 
     @property
@@ -61,7 +68,7 @@ class Quantity:
         return "count" if self.is_operations else MEASURES[self.token].unit
 
     @property
-    def parts(self) -> Sequence[tuple[str, str]]:
+    def parts(self) -> Sequence[tuple[str, Words]]:
         return PARTS.get(self.token, ())
 
     @property
@@ -95,7 +102,7 @@ class Quantity:
 
     def of(self, words: str, amount: Amount) -> str:
         """Say an amount and of what: “222 arrests”, “about £20,000 cash”."""
-        return f"{words} {agreeing(self.label, amount)}"
+        return f"{words} {agreeing(self._label, amount)}"
 
 
 def _rounded(number: Decimal | int) -> Decimal | int:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from operations import totals
 from operations.filters import OperationFilter
@@ -63,29 +65,38 @@ class Bar:
         if self.number is not None:
             return self.amount.words(self.quantity.show)
         if self.unstated:
-            return "not stated" if self.unstated == 1 else f"{self.unstated} amounts not stated"
+            return _amounts(self.unstated)
         if self.is_empty:
-            return "no operation"
-        return "counted in a bigger operation" if self.alone else "not reported"
+            return _("no operation")
+        return _("counted in a bigger operation") if self.alone else _("not reported")
 
     @property
     def words(self) -> str:
         """The figure and the amounts that are not stated beside it."""
         if self.number is None or not self.unstated:
             return self.figure
-        return f"{self.figure} + {self.unstated} not stated"
+        return _("{figure} + {unstated} not stated").format(
+            figure=self.figure, unstated=self.unstated
+        )
 
     @property
     def name(self) -> str:
         """What a screen reader says: “March 2023: 222 arrests, part of the period only”."""
         if self.number is not None:
             words = self.quantity.of(self.figure, self.amount)
-            words += f", and {self.unstated} not stated" if self.unstated else ""
+            words += self._beside
         elif self.is_empty:
             words = self.figure
         else:
             words = f"{self.quantity.label} {self.figure}"
-        return f"{self.label}: {words}" + (", part of the period only" if self.partial else "")
+        part = _(", part of the period only") if self.partial else ""
+        return f"{self.label}: {words}{part}"
+
+    @property
+    def _beside(self) -> str:
+        if not self.unstated:
+            return ""
+        return _(", and {unstated} not stated").format(unstated=self.unstated)
 
     @property
     def alone_words(self) -> str:
@@ -112,7 +123,7 @@ class Series:
     @property
     def head(self) -> str:
         """The head of the table's first column."""
-        return GROUPINGS[self.by]
+        return str(GROUPINGS[self.by])
 
     @property
     def drawn(self) -> Sequence[Bar]:
@@ -128,7 +139,7 @@ class Series:
         for is_empty, run in groupby(self.bars, key=lambda bar: self.is_time and bar.is_empty):
             bars = list(run)
             if is_empty and len(bars) > 1:
-                label = f"{bars[0].label} to {bars[-1].label}"
+                label = _("{first} to {last}").format(first=bars[0].label, last=bars[-1].label)
                 bars = [replace(bars[0], label=label, partial="", query="")]
             found += bars
         return found
@@ -149,7 +160,7 @@ def series(filterset: OperationFilter, ask: Ask, today: date | None = None) -> S
     quantity = ask.quantity
     groups = [*found.groups, *found.beside]
     every = set(filterset.qs.order_by().values_list("pk", flat=True))
-    whole = Group("", "The whole list", every, {})
+    whole = Group("", _("The whole list"), every, {})
     shares = shares_of(filterset, quantity, [*groups, whole])
     bars = {
         group.key: bar_of(filterset, quantity, group, shares[group.key])
@@ -165,7 +176,7 @@ def series(filterset: OperationFilter, ask: Ask, today: date | None = None) -> S
     return Series(
         quantity=quantity,
         by=by,
-        title=f"{quantity.title} by {found.title}",
+        title=_("{measure} by {group}").format(measure=quantity.title, group=found.title),
         bars=drawn,
         beside=[bars[group.key] for group in found.beside],
         whole=bars[""],
@@ -199,12 +210,12 @@ def bar_of(filterset: OperationFilter, quantity: Quantity, group: Group, share: 
 
 
 def _parts(quantity: Quantity, found: Totals, amount: Amount) -> list[Part]:
-    parts = [Part(name, label, found[name]) for name, label in quantity.parts]
+    parts = [Part(name, str(label), found[name]) for name, label in quantity.parts]
     if quantity.parts and amount.number is not None:
         rest = amount.number - sum(part.amount.number or 0 for part in parts)
         if rest > 0:
             parts.append(
-                Part(UNCLASSED, REST, replace(amount, number=rest, upper=None, unstated=0))
+                Part(UNCLASSED, str(REST), replace(amount, number=rest, upper=None, unstated=0))
             )
     return [part for part in parts if part.amount]
 
@@ -224,7 +235,7 @@ def _partial(period: Period | None, chosen: dict, today: date) -> str:
     if period is None:
         return ""
     if period.last >= today:
-        return "the period is not over"
+        return _("the period is not over")
     first, last = chosen.get("date_from"), chosen.get("date_to")
     years, began = chosen.get("year"), chosen.get("began")
     is_cut = (
@@ -233,38 +244,50 @@ def _partial(period: Period | None, chosen: dict, today: date) -> str:
         or (years and not {period.first.year, period.last.year} <= set(years))
         or (began and period not in began)
     )
-    return "the filter takes in only part of the period" if is_cut else ""
+    return _("the filter takes in only part of the period") if is_cut else ""
 
 
 def _notes(by: str, found: Grouping, bars: Sequence[Bar], whole: Bar) -> list[str]:
     notes = []
     if by in TIMES:
         notes.append(
-            "Each operation is counted once, in the period in which it began, however long it was."
+            _(
+                "Each operation is counted once, in the period in which it began, "
+                "however long it was."
+            )
         )
     else:
-        notes.append(f"{found.overlap_words}, so the bars may sum to more than the whole.")
-    if found.left_out:
-        is_one = found.left_out == 1
-        have = found.left_out_words
-        if is_one:
-            have = have.replace("have", "has", 1).replace("name ", "names ", 1)
         notes.append(
-            f"{found.left_out:,} operation{'s' * (not is_one)} of the list {have} and "
-            f"{'is' if is_one else 'are'} in no bar."
+            _("{overlap}, so the bars may sum to more than the whole.").format(
+                overlap=found.overlap_words
+            )
         )
+    if found.left_out:
+        notes.append((found.left_out_words % found.left_out).format(number=found.left_out))
     if any(bar.alone for bar in bars):
         notes.append(
-            "Where a bigger operation of the list holds a figure, its part’s is not counted again: "
-            "the part’s own list, looked at alone, comes to more."
+            _(
+                "Where a bigger operation of the list holds a figure, its part’s is not counted "
+                "again: the part’s own list, looked at alone, comes to more."
+            )
         )
     rest = next((part.amount for part in whole.parts if part.token == UNCLASSED), None)
     if by == "drug_class" and rest:
         words = rest.words(whole.quantity.show)
-        notes.append(f"Drugs of no stated class, {words} in all, are in no bar.")
+        notes.append(
+            _("Drugs of no stated class, {amount} in all, are in no bar.").format(amount=words)
+        )
     if any(_is_over(bar) for bar in bars):
-        notes.append("The classes are counted each for itself and may give more than the whole.")
+        notes.append(_("The classes are counted each for itself and may give more than the whole."))
     return notes
+
+
+def _amounts(unstated: int) -> str:
+    if unstated == 1:
+        return _("not stated")
+    return ngettext("{number} amount not stated", "{number} amounts not stated", unstated).format(
+        number=unstated
+    )
 
 
 def _is_over(bar: Bar) -> bool:

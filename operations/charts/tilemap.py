@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from .drawing import Paper, Sheet
 from .svg import cut, hidden, link, rect, text, width_of
@@ -18,7 +19,7 @@ def tilemap(paper: Paper, found: Map) -> list[Sheet]:
     """Draw the legend, the map and the strip."""
     tiles = [_tile(paper, tile, tile.body.column, tile.body.row) for tile in found.tiles]
     legend = hidden(*_legend(found))
-    strip: list[SafeString] = [text(0, 22, "National and regional bodies", "small")]
+    strip: list[SafeString] = [text(0, 22, _("National and regional bodies"), "small")]
     for index, tile in enumerate(found.strip):
         strip.append(_tile(paper, tile, index % COLUMNS, index // COLUMNS, STRIP_LABEL))
     lines = -(-len(found.strip) // COLUMNS)
@@ -78,7 +79,7 @@ def _legend(found: Map) -> list[SafeString]:
         step = MOST_SHADES if len(found.scale) == 1 else 1 + index * 4 // (len(found.scale) - 1)
         words = brief(shade.least)
         if shade.most != shade.least:
-            words += f" to {brief(shade.most)}"
+            words = _("{first} to {last}").format(first=words, last=brief(shade.most))
         shapes += [rect(0, y, 18, 12, f"shade{step}"), text(24, y + 10, words, "faint")]
     return shapes
 
@@ -86,11 +87,20 @@ def _legend(found: Map) -> list[SafeString]:
 def _key(found: Map) -> Sheet:
     """Explain the marks that the tiles have."""
     lines: Sequence[tuple[bool, str]] = (
-        (any("+" in _number(tile) for tile in found.every), "+ besides, some amounts not stated"),
-        (any(_number(tile) == "?" for tile in found.every), "? the amount is not stated"),
-        (any(_number(tile) == "○" for tile in found.every), "○ operations, none gives this figure"),
-        (any(_looks(tile)[0] == "void" for tile in found.every), "solid outline: no number, or 0"),
-        (any(tile.bar is None for tile in found.every), "dashed outline: none in the record"),
+        (
+            any("+" in _number(tile) for tile in found.every),
+            _("+ besides, some amounts not stated"),
+        ),
+        (any(_number(tile) == "?" for tile in found.every), _("? the amount is not stated")),
+        (
+            any(_number(tile) == "○" for tile in found.every),
+            _("○ operations, none gives this figure"),
+        ),
+        (
+            any(_looks(tile)[0] == "void" for tile in found.every),
+            _("solid outline: no number, or 0"),
+        ),
+        (any(tile.bar is None for tile in found.every), _("dashed outline: none in the record")),
     )
     words = [each for is_used, each in lines if is_used]
     shapes = [text(0, 22 + 16 * row, each, "small") for row, each in enumerate(words)]

@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from operations.choices import AgencyRole
 from operations.filters import OperationFilter
 from operations.models import Agency
@@ -52,8 +55,8 @@ class Tile:
     @property
     def words(self) -> str:
         if self.bar is None:
-            return "none in the record"
-        return self.bar.words if self.is_reachable else "outside this filter"
+            return _("none in the record")
+        return self.bar.words if self.is_reachable else _("outside this filter")
 
     @property
     def operations(self) -> int:
@@ -108,7 +111,7 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
     slugs = {body.slug for body in bodies()["strip"]}
     areas = {group.key: group for group in force_groups(filterset)}
     led = {group.key: group for group in agency_groups(filterset, roles, slugs)}
-    every = Group("", "The whole list", set(_keys(filterset)), {})
+    every = Group("", _("The whole list"), set(_keys(filterset)), {})
     # A body of the strip may also have an area of its own: their keys are kept apart.
     apart = {f"strip {key}": group for key, group in led.items()} | areas | {"": every}
     found = [
@@ -125,7 +128,7 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
     placed = set().union(*(group.members for group in areas.values()))
     return Map(
         quantity=quantity,
-        title=f"{quantity.title} by force area",
+        title=_("{measure} by force area").format(measure=quantity.title),
         tiles=[_shaded(tile, scale) for tile in tiles],
         strip=[_shaded(tile, scale) for tile in strip],
         scale=scale,
@@ -190,15 +193,24 @@ def _shaded(tile: Tile, scale: Sequence[Shade]) -> Tile:
 
 
 def _notes(unplaced: int, roles: Sequence[str]) -> list[str]:
-    did = "led or coordinated" if list(roles) == LED else "took part in, in the role asked for"
     notes = [
-        "Each tile shows its own force area’s total of this list. An operation in several areas "
-        "counts in each, so tiles may sum to more than the whole.",
-        f"The strip counts the operations that a national or regional body {did}.",
+        _(
+            "Each tile shows its own force area’s total of this list. An operation in several "
+            "areas counts in each, so tiles may sum to more than the whole."
+        ),
+        _("The strip counts the operations that a national or regional body led or coordinated.")
+        if list(roles) == LED
+        else _(
+            "The strip counts the operations that a national or regional body took part in, "
+            "in the role asked for."
+        ),
     ]
     if unplaced:
         notes.append(
-            f"{unplaced:,} operation{'s' * (unplaced > 1)} of the list "
-            f"name{'s' * (unplaced == 1)} no place inside one force’s area."
+            ngettext(
+                "{number:,} operation of the list names no place inside one force’s area.",
+                "{number:,} operations of the list name no place inside one force’s area.",
+                unplaced,
+            ).format(number=unplaced)
         )
     return notes

@@ -5,18 +5,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey, Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from operations.history.documents import INSIDE
 from operations.models import Agency, Offence, Place, Source, Speaker
 
 # Where a field's own name says too little beside the others of its row.
 LABELS = {
-    "_upper": "And (with “between”)",
-    "_precision": "How exact",
-    "is_arrest_stated": "The source states an arrest",
-    "is_derived": "Worked out, not printed by a source",
-    "is_sensitive": "Speaks of guilt",
-    "is_year_settled": "The year is settled",
+    "_upper": _("And (with “between”)"),
+    "_precision": _("How exact"),
+    "is_arrest_stated": _("The source states an arrest"),
+    "is_derived": _("Worked out, not printed by a source"),
+    "is_sensitive": _("Speaks of guilt"),
+    "is_year_settled": _("The year is settled"),
 }
 
 # The list of suggestions on the page, by model.
@@ -76,10 +77,16 @@ class NamedField(forms.Field):
         kind = self.model._meta.verbose_name
         if found:
             slugs = ", ".join(f"“{thing.slug}”" for thing in found)
-            raise ValidationError(f"Several {kind}s are called “{text}”: type one of {slugs}.")
+            raise ValidationError(
+                _("Several {kinds} are called “{text}”: type one of {slugs}.").format(
+                    kinds=self.model._meta.verbose_name_plural, text=text, slugs=slugs
+                )
+            )
         raise ValidationError(
-            f"There is no {kind} “{text}”. Pick one from the list, or add it first: "
-            "“Add what is missing” at the foot of the page."
+            _(
+                "There is no {kind} “{text}”. Pick one from the list, or add it first: "
+                "“Add what is missing” at the foot of the page."
+            ).format(kind=kind, text=text)
         )
 
 

@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import Model
 from django.forms import modelform_factory
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
+from operations.language import Words
 from operations.models import Operation
 from operations.models.about import FACTS
 
@@ -60,8 +62,8 @@ class OperationForm(forms.ModelForm):
         self.fields["part_of"] = NamedField(
             Operation,
             required=False,
-            label="Part of",
-            help_text="The address name of the bigger operation it was part of.",
+            label=_("Part of"),
+            help_text=_("The address name of the bigger operation it was part of."),
         )
         self.initial["part_of"] = self.instance.part_of
         slug = self.fields["slug"]
@@ -75,10 +77,10 @@ class OperationForm(forms.ModelForm):
         return self.cleaned_data["slug"] or free_slug(self.cleaned_data.get("title", ""))
 
     groups = (
-        ("What", ("title", "codename", "slug", "kind", "summary", "aim")),
-        ("Filed under", ("themes", "programmes", "offences", "jurisdiction", "part_of")),
+        (_("What"), ("title", "codename", "slug", "kind", "summary", "aim")),
+        (_("Filed under"), ("themes", "programmes", "offences", "jurisdiction", "part_of")),
         (
-            "When",
+            _("When"),
             (
                 "starts_on",
                 "ends_on",
@@ -96,7 +98,7 @@ class OperationForm(forms.ModelForm):
             ),
         ),
         (
-            "Whole-operation facts",
+            _("Whole-operation facts"),
             (
                 "age_min",
                 "age_max",
@@ -108,7 +110,7 @@ class OperationForm(forms.ModelForm):
         ),
     )
 
-    def grouped(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+    def grouped(self) -> Iterator[tuple[Words, list[forms.BoundField]]]:
         """Yield the fields in their groups, each under its heading."""
         for heading, names in self.groups:
             yield heading, [self[name] for name in names if name in self.fields]
@@ -135,7 +137,7 @@ class SiteRowForm(RowForm):
     @property
     def heading(self) -> str:
         """What the row is called on the page; a new one has no name yet."""
-        return str(self.instance) if self.instance.pk else "New row"
+        return str(self.instance) if self.instance.pk else str(_("New row"))
 
 
 class CitationForm(SiteRowForm, RowOfFactForm):
@@ -153,7 +155,9 @@ class AspectForm(SiteRowForm):
 class NoteForm(SiteRowForm):
     """A note, of the operation or of one fact of it."""
 
-    about = OfThisRecordField(required=False, help_text="The fact it is about, if it is about one.")
+    about = OfThisRecordField(
+        required=False, help_text=_("The fact it is about, if it is about one.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -178,7 +182,7 @@ class NamedForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
-        self.fields["slug"].help_text = "The name in addresses; made from the name where empty."
+        self.fields["slug"].help_text = _("The name in addresses; made from the name where empty.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

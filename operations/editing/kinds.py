@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django.db.models import Model
 from django.forms.models import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
 
+from operations.language import Words
 from operations.models import (
     Arrest,
     Citation,
@@ -37,7 +39,7 @@ class HeldFormSet(RowFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].label = "Take this row out"
+            form.fields["DELETE"].label = _("Take this row out")
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Kind:
     """A kind of rows of the record, as the page shows it."""
 
     name: str  # the prefix of its fields
-    title: str
-    note: str
+    title: Words
+    note: Words
     model: type[Model]
     fields: tuple[str, ...]
     form: type[SiteRowForm] = SiteRowForm
@@ -89,8 +91,8 @@ PEOPLE = "people people_upper people_precision"
 KINDS = (
     Kind(
         "participations",
-        "Agencies",
-        "Who took part. A lead or a coordinator is needed to publish.",
+        _("Agencies"),
+        _("Who took part. A lead or a coordinator is needed to publish."),
         Participation,
         ("agency", "role", "note"),
         is_fact=False,
@@ -98,8 +100,8 @@ KINDS = (
     ),
     Kind(
         "operation_places",
-        "Places",
-        "Where, and what each place was to the operation. Never an address.",
+        _("Places"),
+        _("Where, and what each place was to the operation. Never an address."),
         OperationPlace,
         ("place", "role"),
         is_fact=False,
@@ -107,8 +109,8 @@ KINDS = (
     ),
     Kind(
         "arrests",
-        "Arrests",
-        "The rows never overlap: their sum is the number arrested. Nobody is named.",
+        _("Arrests"),
+        _("The rows never overlap: their sum is the number arrested. Nobody is named."),
         Arrest,
         _words(f"key standing {PEOPLE} sex age_min age_max home offences")
         + _words("is_arrest_stated is_derived"),
@@ -116,8 +118,8 @@ KINDS = (
     ),
     Kind(
         "seizures",
-        "Seizures",
-        "What was taken, with its quantity, its value, or both.",
+        _("Seizures"),
+        _("What was taken, with its quantity, its value, or both."),
         Seizure,
         _words("key standing category item how drug drug_class")
         + _words("quantity quantity_upper quantity_precision unit")
@@ -126,8 +128,8 @@ KINDS = (
     ),
     Kind(
         "statistics",
-        "Other figures",
-        "Warrants, people charged, lines closed. Only figures of this operation are summed.",
+        _("Other figures"),
+        _("Warrants, people charged, lines closed. Only figures of this operation are summed."),
         Statistic,
         _words("key standing metric label number number_upper number_precision unit base")
         + _words("scope period period_starts_on period_ends_on")
@@ -136,24 +138,24 @@ KINDS = (
     ),
     Kind(
         "quotes",
-        "What was said",
-        "One paragraph at most, always with its speaker.",
+        _("What was said"),
+        _("One paragraph at most, always with its speaker."),
         Quote,
         ("key", "standing", "speaker", "kind", "text", "is_sensitive"),
         related=("speaker",),
     ),
     Kind(
         "outcomes",
-        "What became of them",
-        "A newer row replaces none: the newest is the present state.",
+        _("What became of them"),
+        _("A newer row replaces none: the newest is the present state."),
         Outcome,
         _words(f"key standing arrest disposal as_of {PEOPLE}"),
         related=("arrest",),
     ),
     Kind(
         "notes",
-        "Notes",
-        "What was inferred, what does not add up, what to beware of, what was corrected.",
+        _("Notes"),
+        _("What was inferred, what does not add up, what to beware of, what was corrected."),
         Note,
         ("key", "kind", "about", "text"),
         NoteForm,
@@ -161,8 +163,8 @@ KINDS = (
     ),
     Kind(
         "citations",
-        "Sources of the operation itself",
-        "What supports its dates, places, agencies, offences and description.",
+        _("Sources of the operation itself"),
+        _("What supports its dates, places, agencies, offences and description."),
         Citation,
         ("aspect", "source", "locator", "wording"),
         AspectForm,

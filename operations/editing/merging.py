@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from operations.choices import Scope, Standing, Status
 from operations.history.applying import CannotApply, apply
@@ -60,7 +61,7 @@ def merge_into(
 
 def _check(duplicate: Operation, survivor: Operation) -> None:
     if duplicate.pk == survivor.pk:
-        raise ValidationError("A record cannot be merged into itself.")
+        raise ValidationError(_("A record cannot be merged into itself."))
     if survivor.merged_into_id or survivor.status == Status.WITHDRAWN:
         raise ValidationError(f"“{survivor}” is withdrawn: merge into a record that stays.")
     if duplicate.is_published and not survivor.is_published:
@@ -69,9 +70,11 @@ def _check(duplicate: Operation, survivor: Operation) -> None:
             "the other way round."
         )
     if duplicate.merged_into_id:
-        raise ValidationError(f"“{duplicate}” is merged already.")
+        raise ValidationError(_("“{title}” is merged already.").format(title=duplicate))
     if duplicate.parts.exists():
-        raise ValidationError(f"“{duplicate}” has parts: give them to the other record first.")
+        raise ValidationError(
+            _("“{title}” has parts: give them to the other record first.").format(title=duplicate)
+        )
 
 
 def unmerge(edit: Edit, author: Any) -> list[Conflict]:

@@ -5,15 +5,16 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from operations.models import Operation
 
 
 class ProposalState(models.TextChoices):
-    OPEN = "open", "Open"
-    ACCEPTED = "accepted", "Accepted"
-    RETURNED = "returned", "Returned"
-    TAKEN_BACK = "taken_back", "Taken back"
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -149,7 +149,7 @@ class RecordForms:
         for section in self.sections:
             for formset in section.formsets:
                 for message in formset.non_form_errors():
-                    yield str(message), section.kind.title, f"section-{section.kind.name}"
+                    yield str(message), str(section.kind.title), f"section-{section.kind.name}"
                 for form in formset.forms:
                     yield from _errors_of(form)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from operations.history.applying import apply, with_state_of
 from operations.history.differences import RowChange, differences, select
@@ -46,7 +47,7 @@ def accept(proposal: Proposal, editor: Any, chosen: frozenset[str], answer: str 
         before = with_state_of(proposal.before, live)
         wanted = select(before, with_state_of(proposal.document, live), chosen)
         if wanted == before:
-            raise ValidationError("Choose at least one change, or return the proposal.")
+            raise ValidationError(_("Choose at least one change, or return the proposal."))
         found = merge(before, live, wanted)
         # An editor who ticks a change wants it, also where the record was changed since.
         merged = merge(before, live, wanted, frozenset(one.token for one in found.conflicts))
@@ -58,7 +59,7 @@ def give_back(proposal: Proposal, editor: Any, answer: str) -> None:
     """Return a proposal with the reason. Raises ValidationError without one."""
     _check_open(proposal)
     if not answer.strip():
-        raise ValidationError("Say why: the contributor reads your answer.")
+        raise ValidationError(_("Say why: the contributor reads your answer."))
     _decide(proposal, editor, ProposalState.RETURNED, answer)
 
 
@@ -71,7 +72,7 @@ def take_back(proposal: Proposal, author: Any) -> None:
 def _check_open(proposal: Proposal) -> None:
     if proposal.state != ProposalState.OPEN:
         state = proposal.get_state_display().lower()
-        raise ValidationError(f"This proposal is {state} already.")
+        raise ValidationError(_("This proposal is {state} already.").format(state=state))
 
 
 def _decide(proposal: Proposal, editor: Any, state: str, answer: str) -> None:

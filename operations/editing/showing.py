@@ -9,13 +9,15 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from operations.history.differences import FieldChange, RowChange, differences
 from operations.history.documents import MODELS, Document, Row, fields_of, is_inside
 from operations.history.models import Edit
 from operations.history.three_way import Conflict
 
-NOTHING = "nothing"
+NOTHING = gettext_lazy("nothing")
 PRECISION = "_precision"
 
 
@@ -95,10 +97,10 @@ class Showing:
             label = _label(field)
         else:
             values = [
-                self.title(conflict.model, row) if row else "not there"
+                self.title(conflict.model, row) if row else _("not there")
                 for row in (conflict.before, conflict.theirs, conflict.yours)
             ]
-            label = "the whole row"
+            label = _("the whole row")
         return ShownConflict(
             conflict.token,
             self.title(conflict.model, row or conflict.yours or conflict.theirs or {}),
@@ -111,7 +113,7 @@ class Showing:
         kind = str(MODELS[model]._meta.verbose_name)
         name = kind[:1].upper() + kind[1:]
         if model == "operation":
-            return "The operation"
+            return _("The operation")
         if row.get("key"):
             return f"{name} “{row['key']}”"
         parts = [
@@ -134,14 +136,17 @@ class Showing:
     def value(self, field: Field, value: Any) -> str:
         """Return a value of a document in words."""
         if value is None or value == "":
-            return NOTHING
+            return str(NOTHING)
         if is_inside(field):
             model = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
-            return self.title(model, self.rows.get((model, value), {"key": f"row {value}"}))
+            return self.title(
+                model,
+                self.rows.get((model, value), {"key": _("row {number}").format(number=value)}),
+            )
         if isinstance(field, ForeignKey):
             return self.names.get((field.related_model, tuple(value)), ", ".join(value))
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         return _words(field, field.to_python(value))
 
 
@@ -150,7 +155,7 @@ def _words(field: Field, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     match value:
         case datetime():
-            return formats.date_format(timezone.localtime(value), "j F Y, H:i")
+            return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case Decimal():
             text = f"{value:,f}"
             return text.rstrip("0").rstrip(".") if "." in text else text

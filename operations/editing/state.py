@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from operations.choices import Status
 from operations.history.models import Action
@@ -39,7 +40,10 @@ def _move(
     with checked(action, author, operation, summary=summary):
         fresh = _fresh(operation)
         if fresh.status not in allowed:
-            raise ValidationError(f"“{fresh}” is {fresh.get_status_display().lower()} by now.")
+            state = fresh.get_status_display().lower()
+            raise ValidationError(
+                _("“{title}” is {state} by now.").format(title=fresh, state=state)
+            )
         fresh.status = to
         fresh.save(update_fields=["status", "updated_at"])
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Model, Prefetch, QuerySet, TextChoices, prefetch_related_objects
 
 from operations import choices
+from operations.language import in_data_language
 
 Read = Callable[[Any], Any]
 
@@ -105,7 +106,7 @@ def own(model: type[Model], *names: str, unit: str = "", is_key: bool = False) -
 
 
 def _help(model: type[Model], name: str) -> str:
-    return str(model._meta.get_field(name).help_text)  # type: ignore[union-attr]
+    return in_data_language(str)(model._meta.get_field(name).help_text)  # type: ignore[union-attr]
 
 
 def _vocabulary(field: Any) -> type[TextChoices] | None:

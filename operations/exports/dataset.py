@@ -66,7 +66,7 @@ def citation(page: str, *, changed: datetime | None, read: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """Return a moment's day in words: “4 March 2026”."""
-    return formats.date_format(timezone.localtime(moment), "j F Y")
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def software() -> dict[str, str]:

@@ -16,6 +16,7 @@ from operations.choices import (
     Proceedings,
     TimePrecision,
 )
+from operations.language import in_data_language
 from operations.models import (
     Agency,
     Arrest,
@@ -83,7 +84,12 @@ def _roles(links: str, path: str, *roles: str) -> Callable[[Any], list[str]]:
     return read
 
 
-UNITS = {"count": "", "g": "grams", "ml": "millilitres", **{c.value: c.label for c in Currency}}
+UNITS = {
+    "count": "",
+    "g": "grams",
+    "ml": "millilitres",
+    **{c.value: in_data_language(str)(c.label) for c in Currency},
+}
 
 
 def _total(measure_: totals.Measure) -> Iterator[Column]:

@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
+from operations.language import in_data_language
+
 if TYPE_CHECKING:
     from .columns import Table
 
@@ -78,9 +80,16 @@ def written(
     writer.writerow(header)
     yield (BYTE_ORDER_MARK if bom else "") + lines.drained()
     rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        writer.writerows([cell(value) for value in row] for row in batch)
+    while _write_batch(writer, rows):
         yield lines.drained()
+
+
+@in_data_language
+def _write_batch(writer: Any, rows: Iterator[Sequence[Any]]) -> int:
+    """Write as many rows as are held at a time, read here and now; return how many."""
+    batch = list(islice(rows, BATCH))
+    writer.writerows([cell(value) for value in row] for row in batch)
+    return len(batch)
 
 
 def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> StreamingHttpResponse:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from operations import bitmaps
 from operations.bitmaps.sets import Found
@@ -87,7 +88,7 @@ class Chip:
 class RecordFilterSet(django_filters.FilterSet):
     """Reads one query string into one set of published rows; refuses what it does not know."""
 
-    noun: ClassVar[tuple[str, str]]
+    noun: ClassVar[Any]  # of one and of several, as ngettext_lazy gives them
     model: ClassVar[Any]
 
     def __init__(self, data: QueryDict | None = None, *, rows: QuerySet | None = None):
@@ -127,14 +128,14 @@ class RecordFilterSet(django_filters.FilterSet):
         found = {}
         for name, values in self.data.lists():
             if name not in known and not name.startswith("utm_"):
-                found[name] = [f"This list has no parameter “{name}”."]
+                found[name] = [gettext("This list has no parameter “{name}”.").format(name=name)]
             elif any("\x00" in value for value in values):
-                found[name] = ["It holds a character that no text may hold (NUL)."]
+                found[name] = [gettext("It holds a character that no text may hold (NUL).")]
         return found
 
     def _repeated(self) -> dict[str, list[str]]:
         return {
-            name: ["Give this parameter once."]
+            name: [gettext("Give this parameter once.")]
             for name, filter_ in self.filters.items()
             if not filter_.takes_many and len(self.data.getlist(name)) > 1
         }
@@ -290,11 +291,11 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def in_words(self, count: int) -> str:
         """Return the set as a sentence: “3 operations about county lines since 1 June 2020”."""
-        words = [f"{count:,} {self.noun[count != 1]}"]
+        words = [f"{count:,} {self.noun % count}"]
         for _, filter_, value in self.chosen():
             labels = [filter_.spoken(label) for _, label in filter_.tokens(value)]
             saying = filter_.own_words if self._is_own(filter_) else filter_.words
-            words.append(saying.format(_either(labels)))
+            words.append(str(saying).format(_either(labels)))
         return " ".join(words)
 
 
@@ -331,4 +332,4 @@ def _from(model: Any, target: Any, condition: Q) -> Q:
 def _either(labels: list[str]) -> str:
     if len(labels) < 2:
         return "".join(labels)
-    return f"{', '.join(labels[:-1])} or {labels[-1]}"
+    return gettext("{several} or {last}").format(several=", ".join(labels[:-1]), last=labels[-1])

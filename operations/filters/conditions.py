@@ -13,6 +13,9 @@ import django_filters
 from django import forms
 from django.db.models import Model, Q
 from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from operations.language import Words
 
 from .periods import Period
 
@@ -35,8 +38,8 @@ class Condition:
         *,
         target: Target,
         q: Callable[[Any], Q],
-        words: str,
-        own_words: str = "",
+        words: Words,
+        own_words: Words = "",
         is_proper: bool = True,
         alone: Callable[[Any], Q] | None = None,
         **options: Any,
@@ -110,12 +113,14 @@ class Day(Condition, django_filters.DateFilter):
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
-            error_messages={"invalid": "Give a date as year-month-day, for instance 2021-06-17."},
+            error_messages={
+                "invalid": _("Give a date as year-month-day, for instance 2021-06-17.")
+            },
             **options,
         )
 
     def label_of(self, value: date) -> str:
-        return formats.date_format(value, "j F Y")
+        return formats.date_format(value, "DATE_FORMAT")
 
 
 class PeriodField(forms.CharField):
@@ -128,7 +133,7 @@ class PeriodField(forms.CharField):
         period = Period.read(token)
         if period is None:
             raise forms.ValidationError(
-                "Give a year, a quarter or a month, for instance 2023, 2023-q1 or 2023-03."
+                _("Give a year, a quarter or a month, for instance 2023, 2023-q1 or 2023-03.")
             )
         return period
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from operations.choices import DatePrecision
 
@@ -63,9 +64,12 @@ class Period:
         """The period in words: “March 2023”, “January to March 2023”, “2023”."""
         match self.months:
             case 1:
-                return date_format(self.first, "F Y")
+                return date_format(self.first, "YEAR_MONTH_FORMAT")
             case 3:
-                return f"{date_format(self.first, 'F')} to {date_format(self.last, 'F Y')}"
+                return _("{first} to {last}").format(
+                    first=date_format(self.first, "F"),
+                    last=date_format(self.last, "YEAR_MONTH_FORMAT"),
+                )
             case _:
                 return str(self.first.year)
 

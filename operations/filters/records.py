@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Min, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from operations import search
 from operations.choices import (
@@ -127,8 +129,8 @@ def _text(model: Any) -> Text:
         q=lambda text: Q(
             pk__in=search.matching(model.objects.published(), text).order_by().values("pk")
         ),
-        words="matching {}",
-        label="Words",
+        words=_("matching {}"),
+        label=_("Words"),
         max_length=search.LONGEST,
     )
 
@@ -137,85 +139,85 @@ class OfOperation(RecordFilterSet):
     """What can be asked of the operation a row belongs to."""
 
     date_from = Day(
-        target=Operation, q=lambda day: Q(ends_on__gte=day), words="since {}", label="From"
+        target=Operation, q=lambda day: Q(ends_on__gte=day), words=_("since {}"), label=_("From")
     )
     date_to = Day(
-        target=Operation, q=lambda day: Q(starts_on__lte=day), words="until {}", label="To"
+        target=Operation, q=lambda day: Q(starts_on__lte=day), words=_("until {}"), label=_("To")
     )
-    year = Years(target=Operation, q=_in_year, words="in {}", label="Year", choices=_years)
-    began = Began(target=Operation, q=_begun, words="begun in {}", label="Began in")
+    year = Years(target=Operation, q=_in_year, words=_("in {}"), label=_("Year"), choices=_years)
+    began = Began(target=Operation, q=_begun, words=_("begun in {}"), label=_("Began in"))
     theme = Named(
         target=OperationTheme,
         model=Theme,
         is_proper=False,
         q=_among("theme"),
-        words="about {}",
-        label="Theme",
+        words=_("about {}"),
+        label=_("Theme"),
     )
     kind = OneOf(
         target=Operation,
         choices=OperationKind,
         q=_among("kind"),
-        words="of the kind {}",
-        label="Kind",
+        words=_("of the kind {}"),
+        label=_("Kind"),
     )
     jurisdiction = OneOf(
         target=Operation,
         choices=Jurisdiction,
         q=_among("jurisdiction"),
-        words="under the law of {}",
+        words=_("under the law of {}"),
         is_proper=True,
-        label="Jurisdiction",
+        label=_("Jurisdiction"),
     )
     agency = Named(
         target=Participation,
         model=Agency,
         q=_inside(Agency, "agency"),
-        words="involving {}",
-        label="Agency",
+        words=_("involving {}"),
+        label=_("Agency"),
     )
     role = OneOf(
         target=Participation,
         choices=AgencyRole,
         q=_among("role"),
-        words="in the role {}",
-        label="Role",
+        words=_("in the role {}"),
+        label=_("Role"),
     )
     force = Named(
         target=OperationPlace,
         model=Agency,
         limit=FORCES,
         q=_among("place__police_area"),
-        words="in the area of {}",
-        label="Force area",
+        words=_("in the area of {}"),
+        label=_("Force area"),
     )
     place = Named(
         target=OperationPlace,
         model=Place,
         q=_inside(Place, "place"),
-        words="in {}",
-        label="Place",
+        words=_("in {}"),
+        label=_("Place"),
     )
     programme = Named(
         target=OperationProgramme,
         model=Programme,
         q=_among("programme"),
-        words="in the programme {}",
-        label="Programme",
+        words=_("in the programme {}"),
+        label=_("Programme"),
     )
     proceedings = OneOf(
         target=Operation,
         choices=Proceedings,
         q=_among("proceedings"),
-        words="with proceedings {}",
-        label="Proceedings",
+        words=_("with proceedings {}"),
+        label=_("Proceedings"),
     )
     date_precision = OneOf(
         target=Operation,
         choices=DatePrecision,
         q=_among("date_precision"),
-        words="dated to the {}",
-        label="Date precision",
+        words=_("dated to the {}"),
+        label=_("Date precision"),
     )
 
 
@@ -224,32 +226,32 @@ class OfArrest(RecordFilterSet):
         target=Arrest,
         model=Place,
         q=_inside(Place, "home"),
-        words="of people from {}",
-        label="Home",
+        words=_("of people from {}"),
+        label=_("Home"),
     )
     offence = Named(
         target=Arrest,
         model=Offence,
         q=_suspected,
         alone=_suspected_anywhere,
-        words="on suspicion of {}",
+        words=_("on suspicion of {}"),
         is_proper=False,
-        label="Suspected offence",
+        label=_("Suspected offence"),
     )
-    sex = OneOf(target=Arrest, choices=Sex, q=_among("sex"), words="of sex {}", label="Sex")
+    sex = OneOf(target=Arrest, choices=Sex, q=_among("sex"), words=_("of sex {}"), label=_("Sex"))
     age_min = Whole(
         target=Arrest,
         q=lambda age: Q(age_max__gte=age),
-        words="aged {} or over",
-        label="Youngest age",
+        words=_("aged {} or over"),
+        label=_("Youngest age"),
         min_value=10,
         max_value=120,
     )
     age_max = Whole(
         target=Arrest,
         q=lambda age: Q(age_min__lte=age),
-        words="aged {} or under",
-        label="Oldest age",
+        words=_("aged {} or under"),
+        label=_("Oldest age"),
         min_value=10,
         max_value=120,
     )
@@ -260,44 +262,44 @@ class OfSeizure(RecordFilterSet):
         target=Seizure,
         choices=SeizureCategory,
         q=_among("category"),
-        words="with seizures of {}",
-        own_words="of {}",
-        label="Category",
+        words=_("with seizures of {}"),
+        own_words=_("of {}"),
+        label=_("Category"),
     )
     drug_class = OneOf(
         target=Seizure,
         choices=DrugClass,
         q=_of_any_class,
-        words="with {} drugs",
-        own_words="of {} drugs",
+        words=_("with {} drugs"),
+        own_words=_("of {} drugs"),
         is_proper=True,
-        label="Drug class",
+        label=_("Drug class"),
     )
     drug = OneOf(
         target=Seizure,
         choices=Drug,
         q=_among("drug"),
-        words="with the drug {}",
-        own_words="of the drug {}",
-        label="Drug",
+        words=_("with the drug {}"),
+        own_words=_("of the drug {}"),
+        label=_("Drug"),
     )
     how = OneOf(
         target=Seizure,
         choices=SeizureHow,
         q=_among("how"),
-        words="with things {}",
+        words=_("with things {}"),
         own_words="{}",
-        label="How",
+        label=_("How"),
     )
     currency = OneOf(
         target=Seizure,
         choices=Currency,
         q=_among("currency"),
-        words="valued in {}",
-        label="Currency",
+        words=_("valued in {}"),
+        label=_("Currency"),
     )
     unit = OneOf(
-        target=Seizure, choices=Unit, q=_among("unit"), words="counted in {}", label="Unit"
+        target=Seizure, choices=Unit, q=_among("unit"), words=_("counted in {}"), label=_("Unit")
     )
 
 
@@ -306,17 +308,17 @@ class OfStatistic(RecordFilterSet):
         target=Statistic,
         choices=Metric,
         q=_among("metric"),
-        words="with figures for {}",
-        own_words="for {}",
-        label="Metric",
+        words=_("with figures for {}"),
+        own_words=_("for {}"),
+        label=_("Metric"),
     )
     scope = OneOf(
         target=Statistic,
         choices=Scope,
         q=_among("scope"),
-        words="with figures of the scope {}",
-        own_words="of the scope {}",
-        label="Scope",
+        words=_("with figures of the scope {}"),
+        own_words=_("of the scope {}"),
+        label=_("Scope"),
     )
 
 
@@ -325,31 +327,31 @@ class OfQuote(RecordFilterSet):
         target=Quote,
         model=Speaker,
         q=_among("speaker"),
-        words="quoting {}",
-        own_words="by {}",
-        label="Speaker",
+        words=_("quoting {}"),
+        own_words=_("by {}"),
+        label=_("Speaker"),
     )
     quote_kind = OneOf(
         target=Quote,
         choices=QuoteKind,
         q=_among("kind"),
-        words="with quotes of the kind {}",
-        own_words="of the kind {}",
-        label="Kind of quote",
+        words=_("with quotes of the kind {}"),
+        own_words=_("of the kind {}"),
+        label=_("Kind of quote"),
     )
 
 
 class OfCitation(RecordFilterSet):
     source = Named(
-        target=Citation, model=Source, q=_among("source"), words="citing {}", label="Source"
+        target=Citation, model=Source, q=_among("source"), words=_("citing {}"), label=_("Source")
     )
     publisher = OneOf(
         target=Citation,
         choices=_publishers,
         q=_among("source__publisher"),
-        words="reported by {}",
+        words=_("reported by {}"),
         is_proper=True,
-        label="Publisher",
+        label=_("Publisher"),
     )
 
 
@@ -358,87 +360,99 @@ class OfAnyFact(RecordFilterSet):
         target=Fact,
         choices=PUBLIC_STANDINGS,
         q=lambda tokens, fact: Q(standing__in=tokens),
-        words="with figures {}",
-        own_words="that are {}",
-        label="Standing",
+        words=_("with figures {}"),
+        own_words=_("that are {}"),
+        label=_("Standing"),
     )
     precision = OneOf(
         target=Fact,
         choices=Precision,
         q=_with_precision,
-        words="with figures given as “{}”",
-        own_words="given as “{}”",
-        label="Precision",
+        words=_("with figures given as “{}”"),
+        own_words=_("given as “{}”"),
+        label=_("Precision"),
     )
 
 
 class OperationFilter(
     OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation
 ):
-    model, noun = Operation, ("operation", "operations")
+    model, noun = Operation, ngettext_lazy("operation", "operations")
     q = _text(Operation)
 
 
 class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation):
-    model, noun = Arrest, ("entry of arrests", "entries of arrests")
+    model, noun = Arrest, ngettext_lazy("entry of arrests", "entries of arrests")
     q = _text(Arrest)
 
 
 class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation):
-    model, noun = Seizure, ("seizure", "seizures")
+    model, noun = Seizure, ngettext_lazy("seizure", "seizures")
     q = _text(Seizure)
 
 
 class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation):
-    model, noun = Statistic, ("figure", "figures")
+    model, noun = Statistic, ngettext_lazy("figure", "figures")
     q = _text(Statistic)
 
 
 class QuoteFilter(OfCitation, OfQuote, OfOperation):
-    model, noun = Quote, ("quote", "quotes")
+    model, noun = Quote, ngettext_lazy("quote", "quotes")
     q = _text(Quote)
 
 
 class AgencyFilter(RecordFilterSet):
-    model, noun = Agency, ("agency", "agencies")
+    model, noun = Agency, ngettext_lazy("agency", "agencies")
     q = _text(Agency)
     agency_kind = OneOf(
-        target=Agency, choices=AgencyKind, q=_among("kind"), words="of the kind {}", label="Kind"
+        target=Agency,
+        choices=AgencyKind,
+        q=_among("kind"),
+        words=_("of the kind {}"),
+        label=_("Kind"),
     )
 
 
 class PlaceFilter(RecordFilterSet):
-    model, noun = Place, ("place", "places")
+    model, noun = Place, ngettext_lazy("place", "places")
     q = _text(Place)
     place_kind = OneOf(
-        target=Place, choices=PlaceKind, q=_among("kind"), words="of the kind {}", label="Kind"
+        target=Place,
+        choices=PlaceKind,
+        q=_among("kind"),
+        words=_("of the kind {}"),
+        label=_("Kind"),
     )
     force = Named(
         target=Place,
         model=Agency,
         limit=FORCES,
         q=_among("police_area"),
-        words="in the area of {}",
-        label="Force area",
+        words=_("in the area of {}"),
+        label=_("Force area"),
     )
 
 
 class ProgrammeFilter(RecordFilterSet):
-    model, noun = Programme, ("programme", "programmes")
+    model, noun = Programme, ngettext_lazy("programme", "programmes")
     q = _text(Programme)
 
 
 class SourceFilter(RecordFilterSet):
-    model, noun = Source, ("source", "sources")
+    model, noun = Source, ngettext_lazy("source", "sources")
     q = _text(Source)
     source_kind = OneOf(
-        target=Source, choices=SourceKind, q=_among("kind"), words="of the kind {}", label="Kind"
+        target=Source,
+        choices=SourceKind,
+        q=_among("kind"),
+        words=_("of the kind {}"),
+        label=_("Kind"),
     )
     publisher = OneOf(
         target=Source,
         choices=_publishers,
         q=_among("publisher"),
-        words="published by {}",
+        words=_("published by {}"),
         is_proper=True,
-        label="Publisher",
+        label=_("Publisher"),
     )

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Status
 
@@ -14,20 +15,20 @@ from .documents import SUBJECTS, kind_of
 class Action(models.TextChoices):
     """What an edit did."""
 
-    FOUND = "found", "Found as it stood"
-    CREATED = "created", "Created"
-    EDITED = "edited", "Edited"
-    SUBMITTED = "submitted", "Sent for review"
-    RETURNED = "returned", "Returned with a comment"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    ACCEPTED = "accepted", "Proposal accepted"
-    REVERTED = "reverted", "Reverted"
-    MERGED = "merged", "Merged"
-    LOADED = "loaded", "Loaded from files"
-    IMPORTED = "imported", "Imported"
-    MINIMISED = "minimised", "Personal details reduced"
-    DELETED = "deleted", "Deleted"
+    FOUND = "found", _("Found as it stood")
+    CREATED = "created", _("Created")
+    EDITED = "edited", _("Edited")
+    SUBMITTED = "submitted", _("Sent for review")
+    RETURNED = "returned", _("Returned with a comment")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ACCEPTED = "accepted", _("Proposal accepted")
+    REVERTED = "reverted", _("Reverted")
+    MERGED = "merged", _("Merged")
+    LOADED = "loaded", _("Loaded from files")
+    IMPORTED = "imported", _("Imported")
+    MINIMISED = "minimised", _("Personal details reduced")
+    DELETED = "deleted", _("Deleted")
 
 
 class EditQuerySet(models.QuerySet):
@@ -41,7 +42,7 @@ class Edit(models.Model):
 
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in SUBJECTS])
     object_id = models.BigIntegerField()
-    number = models.PositiveIntegerField(help_text="The version of the record it led to.")
+    number = models.PositiveIntegerField(help_text=_("The version of the record it led to."))
     action = models.CharField(max_length=12, choices=Action)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,7 +50,7 @@ class Edit(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who made it; empty for a command, or where the account is gone.",
+        help_text=_("Who made it; empty for a command, or where the account is gone."),
     )
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,10 +58,10 @@ class Edit(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who proposed it, where an editor accepted what somebody else proposed.",
+        help_text=_("Who proposed it, where an editor accepted what somebody else proposed."),
     )
     at = models.DateTimeField(default=timezone.now)
-    summary = models.CharField(max_length=300, blank=True, help_text="Why, in a line.")
+    summary = models.CharField(max_length=300, blank=True, help_text=_("Why, in a line."))
     act = models.UUIDField(db_index=True)
     document = models.JSONField(help_text="The whole record after the edit; empty once deleted.")
     was_public = models.BooleanField(

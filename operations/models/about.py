@@ -5,6 +5,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Standing
 
@@ -31,7 +32,7 @@ class About(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The operation this speaks of.",
+        help_text=_("The operation this speaks of."),
     )
     arrest = models.ForeignKey(
         "operations.Arrest",
@@ -39,7 +40,7 @@ class About(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The arrest row this is about.",
+        help_text=_("The arrest row this is about."),
     )
     seizure = models.ForeignKey(
         "operations.Seizure",
@@ -47,7 +48,7 @@ class About(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The seizure this is about.",
+        help_text=_("The seizure this is about."),
     )
     statistic = models.ForeignKey(
         "operations.Statistic",
@@ -55,7 +56,7 @@ class About(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The statistic this is about.",
+        help_text=_("The statistic this is about."),
     )
     quote = models.ForeignKey(
         "operations.Quote",
@@ -63,7 +64,7 @@ class About(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The quote this is about.",
+        help_text=_("The quote this is about."),
     )
     outcome = models.ForeignKey(
         "operations.Outcome",
@@ -71,7 +72,7 @@ class About(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The outcome this is about.",
+        help_text=_("The outcome this is about."),
     )
 
     class Meta:
@@ -103,7 +104,7 @@ def at_most_one_fact(model: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{model}_about_one_fact",
         condition=alone,
-        violation_error_message="Name one fact at the most.",
+        violation_error_message=_("Name one fact at the most."),
     )
 
 

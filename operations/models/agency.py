@@ -2,6 +2,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import AgencyKind, AgencyRole
 
@@ -39,21 +40,23 @@ class AgencyQuerySet(HierarchyQuerySet):
 class Agency(Hierarchy):
     """A force, a unit, a council, a charity: anybody that takes part or speaks."""
 
-    name = models.CharField(max_length=160, unique=True, help_text="The full name.")
+    name = models.CharField(max_length=160, unique=True, help_text=_("The full name."))
     short_name = models.CharField(
-        max_length=40, blank=True, help_text="What reports call it (“the Met”, “ERSOU”)."
+        max_length=40, blank=True, help_text=_("What reports call it (“the Met”, “ERSOU”).")
     )
-    slug = models.SlugField(max_length=80, unique=True, help_text="The name in addresses.")
-    kind = models.CharField(max_length=32, choices=AgencyKind, help_text="What kind of body it is.")
+    slug = models.SlugField(max_length=80, unique=True, help_text=_("The name in addresses."))
+    kind = models.CharField(
+        max_length=32, choices=AgencyKind, help_text=_("What kind of body it is.")
+    )
     aliases = models.TextField(
-        blank=True, help_text="Other names that reports use, one on a line; search finds them."
+        blank=True, help_text=_("Other names that reports use, one on a line; search finds them.")
     )
     official_code = models.CharField(
-        max_length=20, blank=True, help_text="The code official statistics give it, if any."
+        max_length=20, blank=True, help_text=_("The code official statistics give it, if any.")
     )
     is_generic = models.BooleanField(
         default=False,
-        help_text="Stands for a body that the source does not name (“the local authority”).",
+        help_text=_("Stands for a body that the source does not name (“the local authority”)."),
     )
 
     objects = AgencyQuerySet.as_manager()
@@ -100,25 +103,25 @@ class Participation(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="participations",
-        help_text="The operation.",
+        help_text=_("The operation."),
     )
     agency = models.ForeignKey(
         Agency,
         on_delete=models.PROTECT,
         related_name="participations",
-        help_text="The agency that took part.",
+        help_text=_("The agency that took part."),
     )
     role = models.CharField(
         max_length=12,
         choices=AgencyRole,
         default=AgencyRole.LEAD,
-        help_text="What part it took. A charity that only comments has a quote, not a role.",
+        help_text=_("What part it took. A charity that only comments has a quote, not a role."),
     )
     note = models.CharField(
         validators=[names_nobody],
         max_length=200,
         blank=True,
-        help_text="What a reader must know of the role, for example that it is our reading.",
+        help_text=_("What a reader must know of the role, for example that it is our reading."),
     )
 
     objects = ParticipationQuerySet.as_manager()
@@ -132,7 +135,7 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["operation", "agency", "role"],
                 name="participation_once",
-                violation_error_message="This agency already has this role in the operation.",
+                violation_error_message=_("This agency already has this role in the operation."),
             ),
             known("participation", "role", AgencyRole),
         ]

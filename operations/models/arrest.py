@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Sex
 
@@ -26,7 +27,7 @@ def age_constraints(model: str, prefix: str = "age") -> list[models.BaseConstrai
                 (f"{high}__gte", F(low)),
             ),
             violation_error_message=(
-                "Give the youngest and the oldest age, from 10 upwards, the older one second."
+                _("Give the youngest and the oldest age, from 10 upwards, the older one second.")
             ),
         ),
         models.CheckConstraint(
@@ -36,7 +37,7 @@ def age_constraints(model: str, prefix: str = "age") -> list[models.BaseConstrai
                 (Q((low, YOUNGEST)) | Q((f"{low}__gte", 18)))
                 & (Q((high, 17)) | Q((f"{high}__gte", 18)))
             ),
-            violation_error_message="Under-18s are stored as 10 to 17, never by exact age.",
+            violation_error_message=_("Under-18s are stored as 10 to 17, never by exact age."),
         ),
     ]
 
@@ -47,16 +48,16 @@ class Arrest(Fact):
     people, people_upper, people_precision = whole_measure("How many people this row stands for.")
     people_amount = Measured("people")
     sex = models.CharField(
-        max_length=6, choices=Sex, blank=True, help_text="Empty where not stated, or mixed."
+        max_length=6, choices=Sex, blank=True, help_text=_("Empty where not stated, or mixed.")
     )
     age_min = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         verbose_name="youngest",
-        help_text="Age in years of the youngest; under-18s are stored as 10 to 17.",
+        help_text=_("Age in years of the youngest; under-18s are stored as 10 to 17."),
     )
     age_max = models.PositiveSmallIntegerField(
-        null=True, blank=True, verbose_name="oldest", help_text="Age in years of the oldest."
+        null=True, blank=True, verbose_name="oldest", help_text=_("Age in years of the oldest.")
     )
     home = models.ForeignKey(
         "operations.Place",
@@ -64,26 +65,32 @@ class Arrest(Fact):
         blank=True,
         on_delete=models.PROTECT,
         related_name="arrests_of_residents",
-        help_text="The town or borough they are from; never for under-18s.",
+        help_text=_("The town or borough they are from; never for under-18s."),
     )
     is_arrest_stated = models.BooleanField(
         default=True,
         help_text=(
-            "Untick where the source says only that they were charged or reported: that they were "
-            "arrested is then our reading."
+            _(
+                "Untick where the source says only that they were charged or reported: that they "
+                "were "
+                "arrested is then our reading."
+            )
         ),
     )
     is_derived = models.BooleanField(
         default=False,
         help_text=(
-            "No source prints this row: it is what remains of a stated total. A note says of which."
+            _(
+                "No source prints this row: it is what remains of a stated total. A note says of "
+                "which."
+            )
         ),
     )
     offences = models.ManyToManyField(
         "operations.Offence",
         through="operations.ArrestOffence",
         related_name="arrests",
-        help_text="What they were arrested on suspicion of.",
+        help_text=_("What they were arrested on suspicion of."),
     )
 
     PUBLIC_FIELDS = (
@@ -112,6 +119,6 @@ class Arrest(Fact):
             models.CheckConstraint(
                 name="arrest_children_without_home",
                 condition=Q(age_min__isnull=True) | Q(age_min__gte=18) | Q(home__isnull=True),
-                violation_error_message="Leave the home empty where anybody is under 18.",
+                violation_error_message=_("Leave the home empty where anybody is under 18."),
             ),
         ]

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Standing
 
@@ -29,20 +30,22 @@ class Fact(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The operation this belongs to.",
+        help_text=_("The operation this belongs to."),
     )
     key = models.CharField(
         max_length=60,
         validators=[
             RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use small letters, digits and hyphens.")
         ],
-        help_text="The row's own name within its operation: “women”, “cash”. Its public id.",
+        help_text=_("The row's own name within its operation: “women”, “cash”. Its public id."),
     )
     standing = models.CharField(
         max_length=10,
         choices=Standing,
         default=Standing.ACCEPTED,
-        help_text="Accepted rows count in totals; disputed and superseded ones are shown beside.",
+        help_text=_(
+            "Accepted rows count in totals; disputed and superseded ones are shown beside."
+        ),
     )
 
     objects = FactQuerySet.as_manager()
@@ -77,12 +80,12 @@ def fact_constraints(model: str) -> list[models.BaseConstraint]:
         models.UniqueConstraint(
             fields=["operation", "key"],
             name=f"{model}_key_once",
-            violation_error_message="Another row of this operation has this key: change one.",
+            violation_error_message=_("Another row of this operation has this key: change one."),
         ),
         models.CheckConstraint(
             name=f"{model}_key_given",
             condition=~Q(key=""),
-            violation_error_message="Give the row a key.",
+            violation_error_message=_("Give the row a key."),
         ),
         known(model, "standing", Standing),
     ]
@@ -100,7 +103,7 @@ class Divisible(Fact):
         blank=True,
         on_delete=models.RESTRICT,
         related_name="parts",
-        help_text="The row of the same operation that this one breaks down; one level only.",
+        help_text=_("The row of the same operation that this one breaks down; one level only."),
     )
 
     class Meta(Fact.Meta):
@@ -124,6 +127,6 @@ def divisible_constraints(model: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             name=f"{model}_not_part_of_itself",
             condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("pk")),
-            violation_error_message="A row cannot be part of itself.",
+            violation_error_message=_("A row cannot be part of itself."),
         )
     ]

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .naming import reached
 
@@ -45,7 +46,7 @@ class Hierarchy(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
-        help_text="What this lies inside or belongs to.",
+        help_text=_("What this lies inside or belongs to."),
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LoadedRecordQuerySet(models.QuerySet):
@@ -18,8 +19,8 @@ class LoadedRecord(models.Model):
     Its operations cannot tell: one that is missing may be new in the files, or erased since.
     """
 
-    name = models.CharField(max_length=80, unique=True, help_text="The record's folder.")
-    loaded_at = models.DateTimeField(auto_now_add=True, help_text="When it was first loaded.")
+    name = models.CharField(max_length=80, unique=True, help_text=_("The record's folder."))
+    loaded_at = models.DateTimeField(auto_now_add=True, help_text=_("When it was first loaded."))
 
     objects = LoadedRecordQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from .guardrails import names_nobody
 
@@ -82,7 +83,7 @@ class Link(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="%(class)ss",
-        help_text="The operation.",
+        help_text=_("The operation."),
     )
 
     objects = LinkQuerySet.as_manager()
@@ -103,5 +104,5 @@ def once(model: str, *fields: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[*fields],
         name=f"{model}_once",
-        violation_error_message="This is already there: take one of the two away.",
+        violation_error_message=_("This is already there: take one of the two away."),
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import NoteKind
 
@@ -33,7 +34,9 @@ class Note(About):
             models.UniqueConstraint(
                 fields=["operation", "key"],
                 name="note_key_once",
-                violation_error_message="Another note of this operation has this key: change one.",
+                violation_error_message=_(
+                    "Another note of this operation has this key: change one."
+                ),
             ),
             at_most_one_fact("note"),
             known("note", "kind", NoteKind),

@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Jurisdiction
 
@@ -24,17 +25,17 @@ class Offence(Named):
     """An offence in law, or a wording “as reported” that names no single one."""
 
     statute = models.CharField(
-        max_length=120, blank=True, help_text="The Act, where the wording names one offence."
+        max_length=120, blank=True, help_text=_("The Act, where the wording names one offence.")
     )
-    section = models.CharField(max_length=40, blank=True, help_text="Its section: “s4(3)(b)”.")
+    section = models.CharField(max_length=40, blank=True, help_text=_("Its section: “s4(3)(b)”."))
     jurisdiction = models.CharField(
         max_length=20,
         choices=Jurisdiction,
         default=Jurisdiction.ENGLAND_AND_WALES,
-        help_text="Where the law applies.",
+        help_text=_("Where the law applies."),
     )
     is_as_reported = models.BooleanField(
-        default=False, help_text="The wording of reports, which does not settle the offence."
+        default=False, help_text=_("The wording of reports, which does not settle the offence.")
     )
 
     objects = OffenceQuerySet.as_manager()
@@ -63,7 +64,7 @@ class OperationOffence(Link):
         Offence,
         on_delete=models.PROTECT,
         related_name="operation_links",
-        help_text="The offence suspected.",
+        help_text=_("The offence suspected."),
     )
 
     PUBLIC_FIELDS = ("operation", "offence")
@@ -92,13 +93,13 @@ class ArrestOffence(models.Model):
         "operations.Arrest",
         on_delete=models.CASCADE,
         related_name="arrest_offences",
-        help_text="The arrest row.",
+        help_text=_("The arrest row."),
     )
     offence = models.ForeignKey(
         Offence,
         on_delete=models.PROTECT,
         related_name="arrest_links",
-        help_text="The offence suspected.",
+        help_text=_("The offence suspected."),
     )
 
     objects = ArrestOffenceQuerySet.as_manager()

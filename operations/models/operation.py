@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import (
     AgencyRole,
@@ -62,13 +63,13 @@ class Operation(models.Model):
     slug = models.SlugField(
         max_length=80,
         unique=True,
-        help_text="The public id, in addresses and exports; frozen at first publication.",
+        help_text=_("The public id, in addresses and exports; frozen at first publication."),
     )
     kind = models.CharField(
         max_length=16,
         choices=OperationKind,
         default=OperationKind.OPERATION,
-        help_text="What kind of operation it was.",
+        help_text=_("What kind of operation it was."),
     )
     summary = models.TextField(
         validators=[names_nobody],
@@ -81,31 +82,31 @@ class Operation(models.Model):
         "operations.Theme",
         through="operations.OperationTheme",
         related_name="operations",
-        help_text="What it was about.",
+        help_text=_("What it was about."),
     )
     programmes = models.ManyToManyField(
         "operations.Programme",
         through="operations.OperationProgramme",
         related_name="operations",
-        help_text="The standing efforts it belongs to.",
+        help_text=_("The standing efforts it belongs to."),
     )
     offences = models.ManyToManyField(
         "operations.Offence",
         through="operations.OperationOffence",
         related_name="operations",
-        help_text="Offences suspected of the operation as a whole.",
+        help_text=_("Offences suspected of the operation as a whole."),
     )
     agencies = models.ManyToManyField(
         "operations.Agency",
         through="operations.Participation",
         related_name="operations",
-        help_text="Who took part, each with its role.",
+        help_text=_("Who took part, each with its role."),
     )
     places = models.ManyToManyField(
         "operations.Place",
         through="operations.OperationPlace",
         related_name="operations",
-        help_text="Where, each place with its role.",
+        help_text=_("Where, each place with its role."),
     )
     part_of = models.ForeignKey(
         "self",
@@ -113,35 +114,38 @@ class Operation(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="parts",
-        help_text="The bigger operation it was part of; at most three levels.",
+        help_text=_("The bigger operation it was part of; at most three levels."),
     )
     jurisdiction = models.CharField(
         max_length=20,
         choices=Jurisdiction,
         default=Jurisdiction.ENGLAND_AND_WALES,
         help_text=(
-            "Whose law it falls under: that of the leading force, even where it searched across a "
-            "border; the United Kingdom where forces of several jurisdictions acted together."
+            _(
+                "Whose law it falls under: that of the leading force, even where it searched "
+                "across a "
+                "border; the United Kingdom where forces of several jurisdictions acted together."
+            )
         ),
     )
 
     starts_on = models.DateField(
-        null=True, blank=True, help_text="First day; the first of the month or year if inexact."
+        null=True, blank=True, help_text=_("First day; the first of the month or year if inexact.")
     )
     ends_on = models.DateField(
-        null=True, blank=True, help_text="Last day; the last of the month or year if inexact."
+        null=True, blank=True, help_text=_("Last day; the last of the month or year if inexact.")
     )
     date_precision = models.CharField(
         max_length=8,
         choices=DatePrecision,
         default=DatePrecision.DAY,
-        help_text="How exactly the dates are known.",
+        help_text=_("How exactly the dates are known."),
     )
     date_basis = models.CharField(
         max_length=12,
         choices=DateBasis,
         default=DateBasis.STATED,
-        help_text="How the dates are known.",
+        help_text=_("How the dates are known."),
     )
     date_reason = models.TextField(
         validators=[names_nobody],
@@ -150,71 +154,77 @@ class Operation(models.Model):
     )
     is_year_settled = models.BooleanField(
         default=True,
-        help_text="Untick while the year is only a guess: it then cannot be published.",
+        help_text=_("Untick while the year is only a guess: it then cannot be published."),
     )
     start_weekday = models.PositiveSmallIntegerField(
-        null=True, blank=True, choices=Weekday, help_text="The weekday the source names, first day."
+        null=True,
+        blank=True,
+        choices=Weekday,
+        help_text=_("The weekday the source names, first day."),
     )
     end_weekday = models.PositiveSmallIntegerField(
-        null=True, blank=True, choices=Weekday, help_text="The weekday the source names, last day."
+        null=True,
+        blank=True,
+        choices=Weekday,
+        help_text=_("The weekday the source names, last day."),
     )
     start_time = models.TimeField(
-        null=True, blank=True, help_text="The time of day it began, local time."
+        null=True, blank=True, help_text=_("The time of day it began, local time.")
     )
     start_time_precision = models.CharField(
         max_length=5,
         choices=TimePrecision,
         default=TimePrecision.EXACT,
-        help_text="How exact the source's words for that time were.",
+        help_text=_("How exact the source's words for that time were."),
     )
     investigation_starts_on = models.DateField(
-        null=True, blank=True, help_text="When the investigation behind it began."
+        null=True, blank=True, help_text=_("When the investigation behind it began.")
     )
     investigation_precision = models.CharField(
         max_length=8,
         choices=DatePrecision,
         default=DatePrecision.UNKNOWN,
-        help_text="How exactly the beginning of the investigation is known.",
+        help_text=_("How exactly the beginning of the investigation is known."),
     )
     investigation_basis = models.CharField(
         max_length=12,
         choices=DateBasis,
         blank=True,
-        help_text="How the beginning of the investigation is known.",
+        help_text=_("How the beginning of the investigation is known."),
     )
 
     age_min = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         verbose_name="youngest arrested",
-        help_text="Youngest age stated for all arrested together; under-18s as 10 to 17.",
+        help_text=_("Youngest age stated for all arrested together; under-18s as 10 to 17."),
     )
     age_max = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         verbose_name="oldest arrested",
-        help_text="Oldest age stated for all arrested together.",
+        help_text=_("Oldest age stated for all arrested together."),
     )
     investigation_state = models.CharField(
         max_length=24,
         choices=InvestigationState,
         default=InvestigationState.NOT_STATED,
-        help_text="What the sources said of the investigation when they were published.",
+        help_text=_("What the sources said of the investigation when they were published."),
     )
     proceedings = models.CharField(
         max_length=12,
         choices=Proceedings,
         default=Proceedings.ACTIVE,
-        help_text="Court proceedings count as active from arrest.",
+        help_text=_("Court proceedings count as active from arrest."),
     )
     proceedings_as_of = models.DateField(
-        null=True, blank=True, help_text="The day the state of proceedings was last known."
+        null=True, blank=True, help_text=_("The day the state of proceedings was last known.")
     )
     proceedings_precision = models.CharField(
         max_length=5,
         choices=[choice for choice in DatePrecision.choices if choice[0] != DatePrecision.UNKNOWN],
         default=DatePrecision.DAY,
-        help_text="How exactly that day is known; a month is stored as its first day.",
+        help_text=_("How exactly that day is known; a month is stored as its first day."),
     )
 
     status = models.CharField(
@@ -222,7 +232,7 @@ class Operation(models.Model):
         choices=Status,
         default=Status.DRAFT,
         db_index=True,
-        help_text="Only published operations are seen by the public.",
+        help_text=_("Only published operations are seen by the public."),
     )
     withdrawn_reason = models.TextField(
         validators=[names_nobody],
@@ -235,15 +245,15 @@ class Operation(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="merged_from",
-        help_text="The record that took this one's place; its address leads there.",
+        help_text=_("The record that took this one's place; its address leads there."),
     )
     version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Grows by one with every edit of the record."
+        default=1, editable=False, help_text=_("Grows by one with every edit of the record.")
     )
-    created_at = models.DateTimeField(auto_now_add=True, help_text="When it was entered.")
-    updated_at = models.DateTimeField(auto_now=True, help_text="When it last changed.")
+    created_at = models.DateTimeField(auto_now_add=True, help_text=_("When it was entered."))
+    updated_at = models.DateTimeField(auto_now=True, help_text=_("When it last changed."))
     published_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When it was first published."
+        null=True, blank=True, editable=False, help_text=_("When it was first published.")
     )
 
     objects = OperationQuerySet.as_manager()
@@ -329,8 +339,10 @@ class Operation(models.Model):
                     & Q(starts_on__isnull=False, ends_on__isnull=False)
                 ),
                 violation_error_message=(
-                    "Give the first and the last day, or choose the precision “unknown” and "
-                    "leave both empty."
+                    _(
+                        "Give the first and the last day, or choose the precision “unknown” and "
+                        "leave both empty."
+                    )
                 ),
             ),
             models.CheckConstraint(
@@ -338,12 +350,12 @@ class Operation(models.Model):
                 condition=Q(starts_on__isnull=True)
                 | Q(ends_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="The last day is before the first day.",
+                violation_error_message=_("The last day is before the first day."),
             ),
             models.CheckConstraint(
                 name="operation_inferred_date_explained",
                 condition=Q(date_basis=DateBasis.STATED) | ~Q(date_reason=""),
-                violation_error_message="Say how the inferred date was worked out.",
+                violation_error_message=_("Say how the inferred date was worked out."),
             ),
             models.CheckConstraint(
                 name="operation_investigation_if_known",
@@ -358,23 +370,23 @@ class Operation(models.Model):
                     & ~Q(investigation_basis="")
                 ),
                 violation_error_message=(
-                    "The beginning of the investigation needs its date, precision and basis."
+                    _("The beginning of the investigation needs its date, precision and basis.")
                 ),
             ),
             models.CheckConstraint(
                 name="operation_slug_not_reserved",
                 condition=~Q(slug="new"),
-                violation_error_message="“new” is reserved for the page that makes a record.",
+                violation_error_message=_("“new” is reserved for the page that makes a record."),
             ),
             models.CheckConstraint(
                 name="operation_not_part_of_itself",
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),
-                violation_error_message="An operation cannot be part of itself.",
+                violation_error_message=_("An operation cannot be part of itself."),
             ),
             models.CheckConstraint(
                 name="operation_withdrawal_explained",
                 condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason=""),
-                violation_error_message="Say why the record is withdrawn.",
+                violation_error_message=_("Say why the record is withdrawn."),
             ),
         ]
 

@@ -3,6 +3,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Disposal, Standing
 
@@ -26,13 +27,15 @@ class Outcome(Fact):
         blank=True,
         on_delete=models.CASCADE,
         related_name="outcomes",
-        help_text="The arrest row it is about; empty for all of the operation's arrested.",
+        help_text=_("The arrest row it is about; empty for all of the operation's arrested."),
     )
-    disposal = models.CharField(max_length=32, choices=Disposal, help_text="What became of them.")
+    disposal = models.CharField(
+        max_length=32, choices=Disposal, help_text=_("What became of them.")
+    )
     people, people_upper, people_precision = whole_measure("Of how many people this is true.")
     people_amount = Measured("people")
     as_of = models.DateField(
-        null=True, blank=True, help_text="The day the source says this of; empty if not stated."
+        null=True, blank=True, help_text=_("The day the source says this of; empty if not stated.")
     )
 
     objects = OutcomeQuerySet.as_manager()

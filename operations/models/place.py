@@ -2,6 +2,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import PlaceKind, PlaceRole
 
@@ -33,16 +34,18 @@ class PlaceQuerySet(HierarchyQuerySet):
 class Place(Hierarchy):
     """A named place, from a ward to a country; never an address."""
 
-    name = models.CharField(max_length=120, help_text="The name as people use it.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The name in addresses.")
-    kind = models.CharField(max_length=10, choices=PlaceKind, help_text="What kind of place it is.")
+    name = models.CharField(max_length=120, help_text=_("The name as people use it."))
+    slug = models.SlugField(max_length=80, unique=True, help_text=_("The name in addresses."))
+    kind = models.CharField(
+        max_length=10, choices=PlaceKind, help_text=_("What kind of place it is.")
+    )
     police_area = models.ForeignKey(
         "operations.Agency",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="policed_places",
-        help_text="The territorial force whose area it lies in; empty where it spans several.",
+        help_text=_("The territorial force whose area it lies in; empty where it spans several."),
     )
 
     objects = PlaceQuerySet.as_manager()
@@ -79,19 +82,19 @@ class OperationPlace(models.Model):
         "operations.Operation",
         on_delete=models.CASCADE,
         related_name="operation_places",
-        help_text="The operation.",
+        help_text=_("The operation."),
     )
     place = models.ForeignKey(
         Place,
         on_delete=models.PROTECT,
         related_name="operation_places",
-        help_text="The place.",
+        help_text=_("The place."),
     )
     role = models.CharField(
         max_length=12,
         choices=PlaceRole,
         default=PlaceRole.AREA,
-        help_text="What the place was to the operation.",
+        help_text=_("What the place was to the operation."),
     )
 
     objects = OperationPlaceQuerySet.as_manager()
@@ -107,7 +110,7 @@ class OperationPlace(models.Model):
             models.UniqueConstraint(
                 fields=["operation", "place", "role"],
                 name="operation_place_once",
-                violation_error_message="This place already has this role in the operation.",
+                violation_error_message=_("This place already has this role in the operation."),
             ),
             known("operation_place", "role", PlaceRole),
         ]

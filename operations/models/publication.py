@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from operations.choices import AgencyRole, Standing, Status
 
@@ -34,9 +35,11 @@ def blockers(operation: Operation) -> list[Blocker]:
         found.append(Blocker("merged_into", reason))
     leads = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
     if not operation.participations.filter(role__in=leads).exists():
-        found.append(Blocker("participations", "It has no lead or coordinating agency: add one."))
+        found.append(
+            Blocker("participations", _("It has no lead or coordinating agency: add one."))
+        )
     if not operation.is_year_settled:
-        found.append(Blocker("is_year_settled", "Its year is not settled: find it, then tick."))
+        found.append(Blocker("is_year_settled", _("Its year is not settled: find it, then tick.")))
     return found + _uncited(operation)
 
 
@@ -47,7 +50,12 @@ def _uncited(operation: Operation) -> list[Blocker]:
             standing=Standing.ACCEPTED, citations__isnull=True
         )
         found += [
-            Blocker(row.anchor, f"The {fact} “{row.key}” cites no source: add a citation.")
+            Blocker(
+                row.anchor,
+                _("The {fact} “{key}” cites no source: add a citation.").format(
+                    fact=fact, key=row.key
+                ),
+            )
             for row in rows
         ]
     return found

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Proceedings, QuoteKind
 
@@ -31,13 +32,13 @@ class SpeakerQuerySet(NamedQuerySet):
 class Speaker(models.Model):
     """Somebody who spoke for an agency, named or not (“a Met spokesperson”)."""
 
-    slug = models.SlugField(max_length=80, unique=True, help_text="The name in addresses.")
+    slug = models.SlugField(max_length=80, unique=True, help_text=_("The name in addresses."))
     name = models.CharField(
-        max_length=120, blank=True, help_text="The name; empty for an unnamed spokesperson."
+        max_length=120, blank=True, help_text=_("The name; empty for an unnamed spokesperson.")
     )
-    rank = models.CharField(max_length=80, blank=True, help_text="Rank, as printed.")
+    rank = models.CharField(max_length=80, blank=True, help_text=_("Rank, as printed."))
     role = models.CharField(
-        max_length=160, blank=True, help_text="Post or role: “spokesperson”, “lead officer”."
+        max_length=160, blank=True, help_text=_("Post or role: “spokesperson”, “lead officer”.")
     )
     agency = models.ForeignKey(
         "operations.Agency",
@@ -45,7 +46,7 @@ class Speaker(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="speakers",
-        help_text="Whom the speaker spoke for, where the source says so.",
+        help_text=_("Whom the speaker spoke for, where the source says so."),
     )
 
     objects = SpeakerQuerySet.as_manager()
@@ -59,7 +60,7 @@ class Speaker(models.Model):
             models.CheckConstraint(
                 name="speaker_somebody",
                 condition=~Q(name="") | ~Q(role=""),
-                violation_error_message="Give a name, or the role of an unnamed speaker.",
+                violation_error_message=_("Give a name, or the role of an unnamed speaker."),
             )
         ]
 
@@ -86,13 +87,13 @@ class Quote(Fact):
     """What a speaker is reported to have said: one paragraph, always attributed."""
 
     speaker = models.ForeignKey(
-        Speaker, on_delete=models.PROTECT, related_name="quotes", help_text="Who said it."
+        Speaker, on_delete=models.PROTECT, related_name="quotes", help_text=_("Who said it.")
     )
     kind = models.CharField(
         max_length=10,
         choices=QuoteKind,
         default=QuoteKind.DIRECT,
-        help_text="Direct words, a quoted phrase, or speech reported in other words.",
+        help_text=_("Direct words, a quoted phrase, or speech reported in other words."),
     )
     text = models.TextField(
         validators=[names_nobody_at_home],
@@ -101,7 +102,7 @@ class Quote(Fact):
     )
     is_sensitive = models.BooleanField(
         default=False,
-        help_text="Speaks of guilt: withheld everywhere while proceedings may be active.",
+        help_text=_("Speaks of guilt: withheld everywhere while proceedings may be active."),
     )
 
     objects = QuoteQuerySet.as_manager()

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import (
     CLASS_BY_DRUG,
@@ -43,7 +44,7 @@ class Seizure(Divisible):
     """Something taken, surrendered or found: a quantity, a value, both, or “a quantity”."""
 
     category = models.CharField(
-        max_length=20, choices=SeizureCategory, help_text="What kind of thing was taken."
+        max_length=20, choices=SeizureCategory, help_text=_("What kind of thing was taken.")
     )
     item = models.CharField(
         validators=[names_nobody],
@@ -52,32 +53,39 @@ class Seizure(Divisible):
         help_text="What exactly, in our words: “machetes and swords”.",
     )
     drug = models.CharField(
-        max_length=24, choices=Drug, blank=True, help_text="The drug, where the source names it."
+        max_length=24, choices=Drug, blank=True, help_text=_("The drug, where the source names it.")
     )
     drug_class = models.CharField(
-        max_length=1, choices=DrugClass, blank=True, help_text="The class as the source reports it."
+        max_length=1,
+        choices=DrugClass,
+        blank=True,
+        help_text=_("The class as the source reports it."),
     )
     how = models.CharField(
         max_length=12,
         choices=SeizureHow,
         default=SeizureHow.SEIZED,
         help_text=(
-            "Seized: taken by police, also what a search found or recovered. Surrendered: handed "
-            "in. Found: without an owner, for instance by a weapons sweep. Together: the source "
-            "does not tell them apart."
+            _(
+                "Seized: taken by police, also what a search found or recovered. Surrendered: "
+                "handed "
+                "in. Found: without an owner, for instance by a weapons sweep. Together: the "
+                "source "
+                "does not tell them apart."
+            )
         ),
     )
     quantity, quantity_upper, quantity_precision = decimal_measure(
         "How much or how many, as the source prints it.", places=3, required=False
     )
     unit = models.CharField(
-        max_length=8, choices=Unit, blank=True, help_text="What the quantity is counted in."
+        max_length=8, choices=Unit, blank=True, help_text=_("What the quantity is counted in.")
     )
     value, value_upper, value_precision = decimal_measure(
         "Worth, or the amount of money, as the source prints it.", places=2, required=False
     )
     currency = models.CharField(
-        max_length=3, choices=Currency, blank=True, help_text="The currency of the value."
+        max_length=3, choices=Currency, blank=True, help_text=_("The currency of the value.")
     )
     place = models.ForeignKey(
         "operations.Place",
@@ -85,7 +93,7 @@ class Seizure(Divisible):
         blank=True,
         on_delete=models.PROTECT,
         related_name="seizures",
-        help_text="Where, if the source says so of this row.",
+        help_text=_("Where, if the source says so of this row."),
     )
     quantity_base = base_quantity("quantity", "unit")
     quantity_upper_base = base_quantity("quantity_upper", "unit")
@@ -138,49 +146,51 @@ class Seizure(Divisible):
                 name="seizure_says_how_much",
                 condition=~Q(quantity_precision="") | ~Q(value_precision=""),
                 violation_error_message=(
-                    "Give a quantity or a value; where the source gives neither, choose "
-                    "“amount not stated” for one of them."
+                    _(
+                        "Give a quantity or a value; where the source gives neither, choose "
+                        "“amount not stated” for one of them."
+                    )
                 ),
             ),
             models.CheckConstraint(
                 name="seizure_quantity_with_unit",
                 condition=Q(quantity__isnull=True) | ~Q(unit=""),
-                violation_error_message="Say what the quantity is counted in: choose a unit.",
+                violation_error_message=_("Say what the quantity is counted in: choose a unit."),
             ),
             models.CheckConstraint(
                 name="seizure_unit_with_quantity",
                 condition=Q(unit="") | ~Q(quantity_precision=""),
-                violation_error_message="A unit needs a quantity, or “amount not stated”.",
+                violation_error_message=_("A unit needs a quantity, or “amount not stated”."),
             ),
             models.CheckConstraint(
                 name="seizure_value_with_currency",
                 condition=Q(value_precision="", currency="")
                 | (~Q(value_precision="") & ~Q(currency="")),
-                violation_error_message="A value and its currency go together.",
+                violation_error_message=_("A value and its currency go together."),
             ),
             models.CheckConstraint(
                 name="seizure_unit_fits_category",
                 condition=_unit_fits_category(),
-                violation_error_message="This kind of thing is not counted in that unit.",
+                violation_error_message=_("This kind of thing is not counted in that unit."),
             ),
             models.CheckConstraint(
                 name="seizure_money_has_only_a_value",
                 condition=~Q(category__in=MONEY_CATEGORIES)
                 | (Q(quantity_precision="") & ~Q(value_precision="")),
-                violation_error_message="Money has a value and a currency, not a quantity.",
+                violation_error_message=_("Money has a value and a currency, not a quantity."),
             ),
             models.CheckConstraint(
                 name="seizure_pieces_are_whole",
                 condition=Q(unit__in=["", *MEASURED_UNITS])
                 | Q(quantity__isnull=True)
                 | Q(quantity=Round("quantity")),
-                violation_error_message="Things counted in pieces come in whole numbers.",
+                violation_error_message=_("Things counted in pieces come in whole numbers."),
             ),
             models.CheckConstraint(
                 name="seizure_drug_fields_for_drugs",
                 condition=Q(category__in=[SeizureCategory.DRUGS, SeizureCategory.CANNABIS_PLANTS])
                 | Q(drug="", drug_class=""),
-                violation_error_message="Only drugs and cannabis plants have a drug or a class.",
+                violation_error_message=_("Only drugs and cannabis plants have a drug or a class."),
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Aspect, DatePrecision, Licence, SourceKind
 
@@ -24,41 +25,41 @@ class SourceQuerySet(NamedQuerySet):
 class Source(models.Model):
     """One published page: a force release, a copy of one, a news report."""
 
-    url = models.URLField(max_length=500, unique=True, help_text="The page's address.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The name in our addresses.")
-    title = models.CharField(max_length=300, help_text="The headline; or what the page is.")
-    publisher = models.CharField(max_length=120, help_text="Who published it.")
-    kind = models.CharField(max_length=24, choices=SourceKind, help_text="What kind of page.")
+    url = models.URLField(max_length=500, unique=True, help_text=_("The page's address."))
+    slug = models.SlugField(max_length=80, unique=True, help_text=_("The name in our addresses."))
+    title = models.CharField(max_length=300, help_text=_("The headline; or what the page is."))
+    publisher = models.CharField(max_length=120, help_text=_("Who published it."))
+    kind = models.CharField(max_length=24, choices=SourceKind, help_text=_("What kind of page."))
     published_on = models.DateField(
-        null=True, blank=True, help_text="When it was published; the first of a month or year."
+        null=True, blank=True, help_text=_("When it was published; the first of a month or year.")
     )
     published_precision = models.CharField(
         max_length=8,
         choices=DatePrecision,
         default=DatePrecision.UNKNOWN,
-        help_text="How exactly the date of publication is known.",
+        help_text=_("How exactly the date of publication is known."),
     )
     published_is_inferred = models.BooleanField(
-        default=False, help_text="The page states no date; it was inferred."
+        default=False, help_text=_("The page states no date; it was inferred.")
     )
     licence = models.CharField(
         max_length=24,
         choices=Licence,
         default=Licence.UNKNOWN,
-        help_text="The licence of the page's own text.",
+        help_text=_("The licence of the page's own text."),
     )
-    retrieved_on = models.DateField(null=True, blank=True, help_text="When we read it.")
+    retrieved_on = models.DateField(null=True, blank=True, help_text=_("When we read it."))
     fingerprint = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the text read, to notice changes."
+        max_length=64, blank=True, help_text=_("SHA-256 of the text read, to notice changes.")
     )
     origin_label = models.SlugField(
         max_length=80,
         blank=True,
-        help_text="Sources with the same label repeat one origin, as copies of a release do.",
+        help_text=_("Sources with the same label repeat one origin, as copies of a release do."),
     )
     is_excerpt = models.BooleanField(
         default=False,
-        help_text="Only the beginning of the page was read: it may say more than is held here.",
+        help_text=_("Only the beginning of the page was read: it may say more than is held here."),
     )
     note = models.TextField(
         validators=[names_nobody], blank=True, help_text="What a reader must know of the page."
@@ -94,7 +95,7 @@ class Source(models.Model):
                 name="source_date_if_known",
                 condition=Q(published_on__isnull=True, published_precision="unknown")
                 | (Q(published_on__isnull=False) & ~Q(published_precision="unknown")),
-                violation_error_message="Give the date of publication, or say it is unknown.",
+                violation_error_message=_("Give the date of publication, or say it is unknown."),
             ),
         ]
 
@@ -124,13 +125,13 @@ class Citation(About):
     """Where a source supports a fact, or an aspect of an operation: it makes figures answerable."""
 
     source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="citations", help_text="The source."
+        Source, on_delete=models.PROTECT, related_name="citations", help_text=_("The source.")
     )
     aspect = models.CharField(
         max_length=12,
         choices=Aspect,
         blank=True,
-        help_text="What of the operation it supports, where it is about no single fact.",
+        help_text=_("What of the operation it supports, where it is about no single fact."),
     )
     locator = models.CharField(
         validators=[names_nobody],
@@ -156,14 +157,14 @@ class Citation(About):
             models.CheckConstraint(
                 name="citation_fact_or_aspect",
                 condition=(NO_FACT & ~Q(aspect="")) | (~NO_FACT & Q(aspect="")),
-                violation_error_message="A citation is about one fact, or one aspect.",
+                violation_error_message=_("A citation is about one fact, or one aspect."),
             ),
             known("citation", "aspect", Aspect, blank=True),
             *[
                 models.UniqueConstraint(
                     fields=[fact, "source", "locator"],
                     name=f"citation_{fact}_once",
-                    violation_error_message="This place in the source is already cited here.",
+                    violation_error_message=_("This place in the source is already cited here."),
                 )
                 for fact in FACTS
             ],
@@ -172,7 +173,7 @@ class Citation(About):
                 fields=["operation", "aspect", "source", "locator", "wording"],
                 condition=~Q(aspect=""),
                 name="citation_aspect_once",
-                violation_error_message="This place in the source is already cited here.",
+                violation_error_message=_("This place in the source is already cited here."),
             ),
         ]
 

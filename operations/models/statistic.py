@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Metric, Scope, Sex, Standing, StatisticUnit
 
@@ -29,12 +30,12 @@ class StatisticQuerySet(FactQuerySet):
 class Statistic(Divisible):
     """Any other number: warrants executed, people charged, lines closed."""
 
-    metric = models.CharField(max_length=40, choices=Metric, help_text="What is counted.")
+    metric = models.CharField(max_length=40, choices=Metric, help_text=_("What is counted."))
     label = models.CharField(
         validators=[names_nobody],
         max_length=120,
         blank=True,
-        help_text="What is counted, in our words, where the metric alone does not say it.",
+        help_text=_("What is counted, in our words, where the metric alone does not say it."),
     )
     number, number_upper, number_precision = decimal_measure(
         "The figure, as the source prints it.", places=2, required=True
@@ -43,13 +44,13 @@ class Statistic(Divisible):
         max_length=8,
         choices=StatisticUnit,
         default=StatisticUnit.COUNT,
-        help_text="A count, a percentage, or money in pounds.",
+        help_text=_("A count, a percentage, or money in pounds."),
     )
     scope = models.CharField(
         max_length=12,
         choices=Scope,
         default=Scope.OPERATION,
-        help_text="Only figures of this operation are ever summed.",
+        help_text=_("Only figures of this operation are ever summed."),
     )
     period = models.CharField(
         validators=[names_nobody],
@@ -58,13 +59,13 @@ class Statistic(Divisible):
         help_text="The period as the source words it.",
     )
     period_starts_on = models.DateField(
-        null=True, blank=True, help_text="First day of the period; the first of a stated month."
+        null=True, blank=True, help_text=_("First day of the period; the first of a stated month.")
     )
     period_ends_on = models.DateField(
-        null=True, blank=True, help_text="Last day of the period; empty where it is still open."
+        null=True, blank=True, help_text=_("Last day of the period; empty where it is still open.")
     )
     sex = models.CharField(
-        max_length=6, choices=Sex, blank=True, help_text="Whom it counts, by sex, if only some."
+        max_length=6, choices=Sex, blank=True, help_text=_("Whom it counts, by sex, if only some.")
     )
     age_band = models.CharField(
         validators=[names_nobody],
@@ -77,8 +78,10 @@ class Statistic(Divisible):
         max_length=120,
         blank=True,
         help_text=(
-            "Which part of the operation it counts, in our words, where sex, age, place and "
-            "offence do not say it: “homes”, “in schools”."
+            _(
+                "Which part of the operation it counts, in our words, where sex, age, place and "
+                "offence do not say it: “homes”, “in schools”."
+            )
         ),
     )
     place = models.ForeignKey(
@@ -87,7 +90,7 @@ class Statistic(Divisible):
         blank=True,
         on_delete=models.PROTECT,
         related_name="statistics",
-        help_text="Where, if it counts only part of the operation.",
+        help_text=_("Where, if it counts only part of the operation."),
     )
     offence = models.ForeignKey(
         "operations.Offence",
@@ -95,7 +98,7 @@ class Statistic(Divisible):
         blank=True,
         on_delete=models.PROTECT,
         related_name="statistics",
-        help_text="The offence, if it counts only that.",
+        help_text=_("The offence, if it counts only that."),
     )
     agency = models.ForeignKey(
         "operations.Agency",
@@ -103,7 +106,7 @@ class Statistic(Divisible):
         blank=True,
         on_delete=models.PROTECT,
         related_name="statistics",
-        help_text="Whose figure it is, where the source says so.",
+        help_text=_("Whose figure it is, where the source says so."),
     )
     base = models.CharField(
         validators=[names_nobody],
@@ -113,7 +116,9 @@ class Statistic(Divisible):
     )
     is_derived = models.BooleanField(
         default=False,
-        help_text="No source prints this number: it is a sum of what they print. A note says so.",
+        help_text=_(
+            "No source prints this number: it is a sum of what they print. A note says so."
+        ),
     )
     number_base = hundredths("number")
     number_upper_base = hundredths("number_upper")
@@ -161,8 +166,10 @@ class Statistic(Divisible):
                 condition=HEADLINE & Q(standing=Standing.ACCEPTED) & ~Q(metric=Metric.OTHER),
                 name="statistic_one_headline",
                 violation_error_message=(
-                    "This operation already has an accepted figure for this metric. Mark the "
-                    "other one disputed or superseded, or say what part this one counts."
+                    _(
+                        "This operation already has an accepted figure for this metric. Mark the "
+                        "other one disputed or superseded, or say what part this one counts."
+                    )
                 ),
             ),
             models.CheckConstraint(
@@ -170,26 +177,26 @@ class Statistic(Divisible):
                 condition=~Q(unit=StatisticUnit.COUNT)
                 | Q(number__isnull=True)
                 | Q(number=Round("number")),
-                violation_error_message="A count comes in whole numbers.",
+                violation_error_message=_("A count comes in whole numbers."),
             ),
             models.CheckConstraint(
                 name="statistic_period_in_order",
                 condition=Q(period_starts_on__isnull=True)
                 | Q(period_ends_on__isnull=True)
                 | Q(period_ends_on__gte=F("period_starts_on")),
-                violation_error_message="The period ends before it starts.",
+                violation_error_message=_("The period ends before it starts."),
             ),
             models.CheckConstraint(
                 name="statistic_share_says_of_what",
                 condition=~Q(unit=StatisticUnit.PERCENT) | ~Q(base=""),
                 violation_error_message=(
-                    "Say of what the percentage is taken; “not stated” if the source does not."
+                    _("Say of what the percentage is taken; “not stated” if the source does not.")
                 ),
             ),
             models.CheckConstraint(
                 name="statistic_other_has_label",
                 condition=~Q(metric=Metric.OTHER) | ~Q(label=""),
-                violation_error_message="Say in the label what “other” counts.",
+                violation_error_message=_("Say in the label what “other” counts."),
             ),
         ]
 

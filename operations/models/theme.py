@@ -2,6 +2,7 @@ from typing import Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .naming import Link, Named, NamedQuerySet, once, operations_of, reached
 
@@ -30,7 +31,7 @@ class OperationTheme(Link):
     FILED_UNDER = "theme"
 
     theme = models.ForeignKey(
-        Theme, on_delete=models.PROTECT, related_name="links", help_text="The theme."
+        Theme, on_delete=models.PROTECT, related_name="links", help_text=_("The theme.")
     )
 
     PUBLIC_FIELDS = ("operation", "theme")
@@ -69,10 +70,10 @@ class OperationProgramme(Link):
     FILED_UNDER = "programme"
 
     programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="links", help_text="The programme."
+        Programme, on_delete=models.PROTECT, related_name="links", help_text=_("The programme.")
     )
     is_inferred = models.BooleanField(
-        default=False, help_text="The source does not say so itself; a note gives the reason."
+        default=False, help_text=_("The source does not say so itself; a note gives the reason.")
     )
 
     PUBLIC_FIELDS = ("operation", "programme", "is_inferred")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from operations.exports.dataset import fingerprint
 from operations.exports.writer import one_moment
+from operations.language import in_data_language
 
 from .archive import Progress, write
 
@@ -87,6 +88,7 @@ def build(progress: Progress | None = None, *, anew: bool = False) -> Path:
         return path if path.exists() and not anew else _build(progress)
 
 
+@in_data_language
 def _build(progress: Progress | None = None) -> Path:
     _clear_unfinished()
     with tempfile.TemporaryDirectory(dir=folder(), prefix="making-") as made, one_moment():

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
+from operations.language import in_data_language
 from operations.models import (
     Agency,
     Arrest,
@@ -164,6 +165,7 @@ def _texts(part: Part, rows: QuerySet, keys: Sequence[int]) -> Iterator[tuple[in
                     yield key, text
 
 
+@in_data_language
 def _labels(model: Any, path: str) -> dict[str, str]:
     """Return the labels of the vocabulary at the end of a path, if there is one."""
     for name in path.split("__"):

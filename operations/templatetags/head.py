@@ -4,14 +4,22 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 
 register = template.Library()
 
 # As Django's json_script: nothing in the data can then end the element it stands in.
 NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def page_language() -> str:
+    """Return the language of the page as HTML names it: “en-GB”."""
+    return to_locale(get_language() or settings.LANGUAGE_CODE).replace("_", "-")
 
 
 @register.filter

@@ -9,6 +9,8 @@ from django.forms import Field
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from operations.choices import (
     AgencyRole,
@@ -26,6 +28,7 @@ from operations.choices import (
     Unit,
     phrase,
 )
+from operations.language import Words
 from operations.models import (
     Arrest,
     Operation,
@@ -39,13 +42,15 @@ from operations.models import (
 )
 from operations.models.arrest import ADULT, OLDEST
 from operations.models.measure import Amount, money, plain
-from operations.totals import MEASURES, Figure, Totals
+from operations.totals import MEASURES, Figure, Totals, named
 
 register = template.Library()
 
+SEVERAL = 2  # enough for the plural
 
-# How days are written everywhere on the site; the formats of en-gb shorten the month.
-DAY, DAY_OF_MONTH, MONTH = "j F Y", "j F", "F Y"
+
+# How days are written everywhere on the site: as the language of the reader does.
+DAY, DAY_OF_MONTH, MONTH = "DATE_FORMAT", "MONTH_DAY_FORMAT", "YEAR_MONTH_FORMAT"
 
 # The totals that say most of a set, first; a strip that is cut short keeps these.
 TELLING = (
@@ -67,38 +72,54 @@ TELLING = (
 )
 
 NOTE_HEADINGS = {
-    NoteKind.INFERENCE: "What was inferred, and how",
-    NoteKind.DISCREPANCY: "Where figures or words clash",
-    NoteKind.CAUTION: "To be read with caution",
-    NoteKind.CORRECTION: "What was corrected",
+    NoteKind.INFERENCE: gettext_lazy("What was inferred, and how"),
+    NoteKind.DISCREPANCY: gettext_lazy("Where figures or words clash"),
+    NoteKind.CAUTION: gettext_lazy("To be read with caution"),
+    NoteKind.CORRECTION: gettext_lazy("What was corrected"),
 }
 
 AGENCY_ROLES = {
-    AgencyRole.LEAD: "Led by",
-    AgencyRole.COORDINATOR: "Coordinated by",
-    AgencyRole.SUPPORT: "Supported by",
-    AgencyRole.PARTNER: "With partners",
+    AgencyRole.LEAD: gettext_lazy("Led by"),
+    AgencyRole.COORDINATOR: gettext_lazy("Coordinated by"),
+    AgencyRole.SUPPORT: gettext_lazy("Supported by"),
+    AgencyRole.PARTNER: gettext_lazy("With partners"),
 }
 PLACE_ROLES = {
-    PlaceRole.SEARCHED: "Searched in",
-    PlaceRole.ARRESTED: "Arrests made in",
-    PlaceRole.HELD_AT: "Held at",
-    PlaceRole.SUPPLY_FROM: "Supply from",
-    PlaceRole.SUPPLY_TO: "Supply to",
-    PlaceRole.AREA: "Area",
+    PlaceRole.SEARCHED: gettext_lazy("Searched in"),
+    PlaceRole.ARRESTED: gettext_lazy("Arrests made in"),
+    PlaceRole.HELD_AT: gettext_lazy("Held at"),
+    PlaceRole.SUPPLY_FROM: gettext_lazy("Supply from"),
+    PlaceRole.SUPPLY_TO: gettext_lazy("Supply to"),
+    PlaceRole.AREA: gettext_lazy("Area"),
+}
+
+# Why a row of that standing or scope is in no total.
+NEVER_ADDED: Mapping[str, Words] = {
+    Standing.DISPUTED: gettext_lazy("disputed figures are never added"),
+    Standing.SUPERSEDED: gettext_lazy("superseded figures are never added"),
+    Standing.WITHDRAWN: gettext_lazy("withdrawn figures are never added"),
+    Scope.CUMULATIVE: gettext_lazy("cumulative figures are never added"),
+    Scope.CONTEXT: gettext_lazy("context figures are never added"),
+    Scope.FORECAST: gettext_lazy("forecast figures are never added"),
 }
 
 # For each precision: the words of sources it stands for, and what is then known of the number n.
 PRECISION_MEANS = {
-    Precision.EXACT: ("a number alone", "n"),
-    Precision.ABOUT: ("around, about, approximately, some, estimated", "near n"),
-    Precision.OVER: ("over, more than, in excess of, n+", "above n"),
-    Precision.JUST_OVER: ("just over", "above n, and near it"),
-    Precision.AT_LEAST: ("at least", "n or above"),
-    Precision.NEARLY: ("nearly, almost, close to", "below n, and near it"),
-    Precision.UP_TO: ("up to", "n or below"),
-    Precision.RANGE: ("between a and b", "from a to b"),
-    Precision.UNSTATED: ("several, a quantity, hundreds", "not known"),
+    Precision.EXACT: (gettext_lazy("a number alone"), "n"),
+    Precision.ABOUT: (
+        gettext_lazy("around, about, approximately, some, estimated"),
+        gettext_lazy("near n"),
+    ),
+    Precision.OVER: (gettext_lazy("over, more than, in excess of, n+"), gettext_lazy("above n")),
+    Precision.JUST_OVER: (gettext_lazy("just over"), gettext_lazy("above n, and near it")),
+    Precision.AT_LEAST: (gettext_lazy("at least"), gettext_lazy("n or above")),
+    Precision.NEARLY: (
+        gettext_lazy("nearly, almost, close to"),
+        gettext_lazy("below n, and near it"),
+    ),
+    Precision.UP_TO: (gettext_lazy("up to"), gettext_lazy("n or below")),
+    Precision.RANGE: (gettext_lazy("between a and b"), gettext_lazy("from a to b")),
+    Precision.UNSTATED: (gettext_lazy("several, a quantity, hundreds"), gettext_lazy("not known")),
 }
 
 
@@ -146,7 +167,7 @@ def number(statistic: Statistic) -> str:
 def part_words(part: Any, bar: Any) -> str:
     """Say what one part of a chart's bar comes to, in the unit of the bar."""
     if part.amount.number is None:
-        return "not stated"
+        return _("not stated")
     return str(part.amount.words(bar.quantity.show))
 
 
@@ -187,7 +208,7 @@ def _name(figure: Any) -> str:
 @register.filter
 def measure_labels(names: Iterable[str]) -> str:
     """Name measures for a reader: “arrests, cash”."""
-    return ", ".join(MEASURES[name].label for name in names)
+    return ", ".join(named(MEASURES[name].label) for name in names)
 
 
 # Dates
@@ -204,8 +225,9 @@ def begins_at(operation: Operation) -> str:
     """Say the time of day at which an operation began: “05:00”, “about 06:30”, or nothing."""
     if operation.start_time is None:
         return ""
-    about = "about " if operation.start_time_precision == TimePrecision.ABOUT else ""
-    return f"{about}{operation.start_time:%H:%M}"
+    time = f"{operation.start_time:%H:%M}"
+    is_rough = operation.start_time_precision == TimePrecision.ABOUT
+    return _("about {time}").format(time=time) if is_rough else time
 
 
 @register.filter
@@ -226,17 +248,19 @@ def investigation(operation: Operation) -> str:
 def published(source: Source) -> str:
     """Say when a page was published: “24 January 2019”, “date not stated”."""
     day = source.published_on
-    return period(day, day, source.published_precision) if day else "date not stated"
+    return period(day, day, source.published_precision) if day else _("date not stated")
 
 
 def period(first: date | None, last: date | None, precision: str) -> str:
     """Say a period as exactly as it is known; the two days may be the same."""
     if first is None or last is None or precision == DatePrecision.UNKNOWN:
-        return "date not known"
+        return _("date not known")
     whole, shared, same = _formats(first, last, precision)
     if same:
         return date_format(last, whole)
-    return f"{date_format(first, shared)} to {date_format(last, whole)}"
+    return _("{first} to {last}").format(
+        first=date_format(first, shared), last=date_format(last, whole)
+    )
 
 
 def _formats(first: date, last: date, precision: str) -> tuple[str, str, bool]:
@@ -264,7 +288,7 @@ def ages(row: Arrest | Operation) -> str:
     if low is None or high is None:
         return ""
     if high < ADULT:
-        return "under 18"
+        return _("under 18")
     if low < ADULT:
         return f"under 18 to {high}" if high < OLDEST else "under 18 to 65 or over"
     if high >= OLDEST:
@@ -276,37 +300,42 @@ def ages(row: Arrest | Operation) -> str:
 def aged(row: Arrest | Operation) -> str:
     """Say an age in a sentence: “aged 26”, “aged 19 to 56”, “under 18”, or nothing."""
     words = ages(row)
-    return f"aged {words}" if words[:1].isdigit() else words
+    return _("aged {age}").format(age=words) if words[:1].isdigit() else words
 
 
 @register.filter
 def who(row: Arrest) -> str:
     """Say whom an arrest row stands for: “7 men”, “1 woman”, “222 people”."""
-    one, many = _nouns(row)
     if row.people is None:
-        return f"{many.capitalize()}, number not stated"
-    is_one = row.people == 1 and row.people_upper is None
-    return f"{row.people_amount.words()} {one if is_one else many}"
+        return _("{people}, number not stated").format(people=_people(row, SEVERAL).capitalize())
+    return f"{row.people_amount.words()} {_people(row, _number(row))}"
 
 
 @register.filter
 def who_of(outcome: Outcome) -> str:
     """Say of how many people an outcome is true: “7 people”, “an unstated number of people”."""
     if outcome.people is None:
-        return "a number of people that is not stated"
-    is_one = outcome.people == 1 and outcome.people_upper is None
-    return f"{outcome.people_amount.words()} {'person' if is_one else 'people'}"
+        return _("a number of people that is not stated")
+    people = ngettext("person", "people", _number(outcome))
+    return f"{outcome.people_amount.words()} {people}"
 
 
-def _nouns(row: Arrest) -> tuple[str, str]:
+def _number(row: Arrest | Outcome) -> int:
+    """Return the number that the noun agrees with: a range is never one person."""
+    if row.people_upper is not None:
+        return max(row.people_upper, SEVERAL)
+    return row.people or 0
+
+
+def _people(row: Arrest, number: int) -> str:
     if not row.sex:
-        return "person", "people"
+        return ngettext("person", "people", number)
     is_male = row.sex == Sex.MALE
     if row.age_min is None or row.age_min >= ADULT:
-        return ("man", "men") if is_male else ("woman", "women")
+        return ngettext("man", "men", number) if is_male else ngettext("woman", "women", number)
     if row.age_max is not None and row.age_max < ADULT:
-        return ("boy", "boys") if is_male else ("girl", "girls")
-    return ("male", "males") if is_male else ("female", "females")
+        return ngettext("boy", "boys", number) if is_male else ngettext("girl", "girls", number)
+    return ngettext("male", "males", number) if is_male else ngettext("female", "females", number)
 
 
 # What rows are
@@ -330,11 +359,10 @@ def what(seizure: Seizure) -> str:
         return capfirst(seizure.item) if is_said else f"{drug}: {seizure.item}"
     category = str(seizure.get_category_display())
     if seizure.drug:
-        return str(seizure.get_drug_display()) + (
-            f", Class {seizure.drug_class}" * bool(seizure.drug_class)
-        )
+        drug = str(seizure.get_drug_display())
+        return f"{drug}, {seizure.get_drug_class_display()}" if seizure.drug_class else drug
     if seizure.drug_class:
-        return f"Class {seizure.drug_class} {spoken(category)}"
+        return f"{seizure.get_drug_class_display()} {spoken(category)}"
     return category
 
 
@@ -343,15 +371,15 @@ def subject(fact: Any) -> str:
     """Say what a fact is, wherever it is only named: “Cash”, “7 men”, “Quote of DC Sekalongo”."""
     match fact:
         case Arrest():
-            return f"Arrests: {who(fact)}"
+            return _("Arrests: {what}").format(what=who(fact))
         case Seizure():
-            return f"Seizures: {spoken(what(fact))}"
+            return _("Seizures: {what}").format(what=spoken(what(fact)))
         case Statistic():
-            return f"Statistics: {spoken(fact.name)}"
+            return _("Statistics: {what}").format(what=spoken(fact.name))
         case Quote():
             return str(fact.get_kind_display())
         case Outcome():
-            return f"Outcome: {spoken(fact.get_disposal_display())}"
+            return _("Outcome: {what}").format(what=spoken(fact.get_disposal_display()))
     return str(fact)
 
 
@@ -360,13 +388,13 @@ def caveats(row: Any) -> list[str]:
     """Say what a reader must know of a row that no source prints as it stands."""
     found = []
     if not getattr(row, "is_arrest_stated", True):
-        found.append("the source reports them charged or summonsed; the arrest is our reading")
+        found.append(_("the source reports them charged or summonsed; the arrest is our reading"))
     if getattr(row, "is_derived", False):
         is_rest = isinstance(row, Arrest)
         found.append(
-            "what remains of a stated total; no source prints it"
+            _("what remains of a stated total; no source prints it")
             if is_rest
-            else "a sum of what the sources print; no source prints it"
+            else _("a sum of what the sources print; no source prints it")
         )
     return found
 
@@ -389,9 +417,9 @@ def covers(statistic: Statistic) -> list[str]:
     """Say what lies around a statistic: its period, whose it is, whom it counts, of what."""
     parts = [
         statistic.period,
-        f"figure of {statistic.agency}" if statistic.agency else "",
+        _("figure of {agency}").format(agency=statistic.agency) if statistic.agency else "",
         counts_whom(statistic),
-        f"of what: {statistic.base}" if statistic.base else "",
+        _("of what: {base}").format(base=statistic.base) if statistic.base else "",
     ]
     return [part for part in parts if part]
 
@@ -400,19 +428,20 @@ def covers(statistic: Statistic) -> list[str]:
 def part_played(link: Participation | OperationPlace) -> str:
     """Say what an agency or a place was to an operation: “Led by”, “Searched in”."""
     roles = AGENCY_ROLES if isinstance(link, Participation) else PLACE_ROLES
-    return roles[link.role]  # type: ignore[index]
+    return str(roles[link.role])  # type: ignore[index]
 
 
 @register.filter
 def note_heading(kind: str) -> str:
     """Return the heading that notes of one kind stand under."""
-    return NOTE_HEADINGS[NoteKind(kind)]
+    return str(NOTE_HEADINGS[NoteKind(kind)])
 
 
 @register.filter
 def precision_means(token: str) -> tuple[str, str]:
     """Return the words of sources a precision stands for, and what is then known."""
-    return PRECISION_MEANS[Precision(token)]
+    words, known = PRECISION_MEANS[Precision(token)]
+    return str(words), str(known)
 
 
 @register.filter
@@ -421,9 +450,21 @@ def shown_as(token: str) -> str:
     return phrase(token, "n") if token != Precision.RANGE else phrase(token, "a", "b")
 
 
+# What pages say by it, for translators to find.
+STANDINGS = (
+    gettext_noop("accepted"),
+    gettext_noop("disputed"),
+    gettext_noop("superseded"),
+    gettext_noop("withdrawn"),
+)
+
+
 @register.filter
 def standing_word(fact: Any) -> str:
-    """Return “disputed” or “superseded”; nothing for what is accepted."""
+    """Return “disputed” or “superseded”; nothing for what is accepted.
+
+    It is the token, which looks hang on; pages translate it where they say it.
+    """
     return "" if fact.standing == Standing.ACCEPTED else str(fact.standing)
 
 
@@ -439,25 +480,25 @@ def why_not_counted(row: Any) -> str:
     if row.counts_toward:
         return ""
     if row.standing != Standing.ACCEPTED:
-        return f"{row.standing} figures are never added"
+        return str(NEVER_ADDED[row.standing])
     if getattr(row, "part_of_id", None):
-        return "inside another row’s figure"
+        return _("inside another row’s figure")
     if isinstance(row, Statistic) and (reason := _never_added(row)):
         return reason
     if row.operation.part_of_id:
-        return "the bigger operation has this figure"
-    return "no total is kept of this"
+        return _("the bigger operation has this figure")
+    return _("no total is kept of this")
 
 
 def _never_added(row: Statistic) -> str:
     if row.scope != Scope.OPERATION:
-        return f"{row.get_scope_display().lower()} figures are never added"
+        return str(NEVER_ADDED[row.scope])
     if row.unit == StatisticUnit.PERCENT:
-        return "shares are never added"
+        return _("shares are never added")
     if row.metric == Metric.ARRESTS:
-        return "arrests are counted from the entries of arrests"
+        return _("arrests are counted from the entries of arrests")
     is_part = row.sex or row.age_band or row.subset or row.place_id or row.offence_id
-    return "counts only part of the operation" if is_part else ""
+    return _("counts only part of the operation") if is_part else ""
 
 
 # Sources
@@ -485,7 +526,9 @@ def _locator(kind: str, numbers: list[str]) -> str:
     if not all(numbers):
         return ", ".join(f"{kind} {each}".strip() for each in numbers)
     ordered = sorted(numbers, key=lambda each: (not each.isdigit(), each.zfill(6)))
-    return f"{kind}s {', '.join(ordered[:-1])} and {ordered[-1]}"
+    return _("{places} and {last}").format(
+        places=f"{kind}s {', '.join(ordered[:-1])}", last=ordered[-1]
+    )
 
 
 # Addresses

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from operations.charts import Ask, series, tile_map
@@ -19,6 +20,7 @@ from operations.charts.plotted import chart_rows, header, map_rows
 from operations.exports import dataset
 from operations.exports.writer import written
 from operations.filters import OperationFilter
+from operations.language import in_data_language
 
 from .charts import joined
 
@@ -49,7 +51,7 @@ class ChartFile(View):
 
 def _in_plain_text(wrong: Mapping[str, list[str]]) -> str:
     lines = [f"{name}: {message}" for name, messages in wrong.items() for message in messages]
-    return "\n".join(["This chart cannot be drawn.", *lines, ""])
+    return "\n".join([_("This chart cannot be drawn."), *lines, ""])
 
 
 class ChartSvg(ChartFile):
@@ -67,7 +69,7 @@ class ChartSvg(ChartFile):
         else:
             counted = series(filterset, ask)
             foot += tuple(counted.notes)
-            foot += tuple(f"Not drawn: {bar.name}." for bar in counted.beside)
+            foot += tuple(_("Not drawn: {bar}.").format(bar=bar.name) for bar in counted.beside)
             picture = chart_picture(counted, Paper(WIDE, address, "chart", is_file=True), foot)
         response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="opstracker-{ask.view}.svg"'
@@ -81,9 +83,10 @@ def _foot(filterset: OperationFilter, ask: Ask) -> tuple[str, ...]:
     changed = dataset.changed_at()
     as_of = ""
     if changed:
-        day = formats.date_format(timezone.localtime(changed), "j F Y")
-        as_of = f", record last changed {day}"
-    return (f"{words}. Source: opstracker{as_of}. CC BY 4.0.", page)
+        day = formats.date_format(timezone.localtime(changed), "DATE_FORMAT")
+        as_of = _(", record last changed {day}").format(day=day)
+    source = _("Source: opstracker{as_of}").format(as_of=as_of)
+    return (f"{words}. {source}. CC BY 4.0.", page)
 
 
 class ChartCsv(ChartFile):
@@ -92,8 +95,9 @@ class ChartCsv(ChartFile):
     def problems(self, request: HttpRequest) -> dict[str, list[str]]:
         if request.GET.get("bom", "") in {"", "0", "1"}:
             return {}
-        return {"bom": ["bom=1 adds a byte order mark for Excel; leave it out otherwise."]}
+        return {"bom": [_("bom=1 adds a byte order mark for Excel; leave it out otherwise.")]}
 
+    @in_data_language
     def answer(
         self, request: HttpRequest, filterset: OperationFilter, ask: Ask
     ) -> HttpResponseBase:

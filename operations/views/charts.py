@@ -31,7 +31,7 @@ def tabs(filterset: OperationFilter, ask: Ask) -> list[tuple[str, str, bool]]:
         asked = "" if view == "table" else Ask(view, ask.measure, ask.by).query()
         query = joined(filterset.query(), asked)
         address = reverse("operation_list")
-        found.append((label, f"{address}?{query}" if query else address, view == ask.view))
+        found.append((str(label), f"{address}?{query}" if query else address, view == ask.view))
     return found
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from operations.choices import ABOVE, Metric, Precision, Standing
 from operations.models import Arrest, Outcome, Seizure, Statistic
@@ -37,17 +39,22 @@ class StatedArrests:
         """The comparison as a sentence: “9 stated, 7 itemised: 2 are not itemised.”"""
         stated = capfirst(self.stated.words())
         if self.itemised.number is None:
-            return f"{stated} stated, none itemised."
+            return _("{stated} stated, none itemised.").format(stated=stated)
         if self.entries == 1 and self.itemised.number == self.stated.number != 1:
-            return f"{stated} stated, in a single entry: none is itemised."
-        return f"{stated} stated, {self.itemised.words()} itemised{self._beside}{self._rest}."
+            return _("{stated} stated, in a single entry: none is itemised.").format(stated=stated)
+        said = _("{stated} stated, {itemised} itemised").format(
+            stated=stated, itemised=self.itemised.words()
+        )
+        return f"{said}{self._beside}{self._rest}."
 
     @property
     def _beside(self) -> str:
         count = self.itemised.unstated
         if not count:
             return ""
-        return f", and {count} {'entry' if count == 1 else 'entries'} without a number"
+        return ngettext(
+            ", and {count} entry without a number", ", and {count} entries without a number", count
+        ).format(count=count)
 
     @property
     def _rest(self) -> str:
@@ -60,18 +67,26 @@ class StatedArrests:
                 case Precision.EXACT:
                     return _left(rest)
                 case Precision.AT_LEAST:
-                    return _left(rest, "at least ") if rest > 0 else ""
+                    return _left_at_least(rest) if rest > 0 else ""
                 case above if above in ABOVE:
-                    return _left(rest + 1, "at least ") if rest >= 0 else ""
-        return ": not both are exact, so what is left cannot be told"
+                    return _left_at_least(rest + 1) if rest >= 0 else ""
+        return _(": not both are exact, so what is left cannot be told")
 
 
-def _left(rest: int, word: str = "") -> str:
+def _left(rest: int) -> str:
     if rest == 0:
         return ""
     if rest < 0:
-        return f": the entries come to {-rest:,} more"
-    return f": {word}{rest:,} {'is' if rest == 1 else 'are'} not itemised"
+        return _(": the entries come to {number:,} more").format(number=-rest)
+    return ngettext(": {number:,} is not itemised", ": {number:,} are not itemised", rest).format(
+        number=rest
+    )
+
+
+def _left_at_least(rest: int) -> str:
+    return ngettext(
+        ": at least {number:,} is not itemised", ": at least {number:,} are not itemised", rest
+    ).format(number=rest)
 
 
 def stated_arrests(dossier: Dossier) -> StatedArrests | None:
@@ -105,7 +120,7 @@ class Saying:
                 return who_of(self.row)
             case Statistic():
                 return number(self.row)
-        return ", ".join(filter(None, (quantity(self.row), value(self.row)))) or "not stated"
+        return ", ".join(filter(None, (quantity(self.row), value(self.row)))) or _("not stated")
 
 
 @dataclass
@@ -176,7 +191,7 @@ def _matter(row: Any) -> tuple:
 def _label(row: Any) -> str:
     match row:
         case Arrest():
-            return "Arrests"
+            return _("Arrests")
         case Outcome():
             return str(row.get_disposal_display())
         case Seizure():

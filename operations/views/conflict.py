@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from operations.editing import roles
@@ -87,7 +88,7 @@ def settle(request: HttpRequest) -> HttpResponse:
             act.settle()
     except Stale:
         return conflict_page(
-            request, subject, clash, summary, "The record has changed once more: look again."
+            request, subject, clash, summary, _("The record has changed once more: look again.")
         )
     except CannotApply as refusal:
         return conflict_page(request, subject, clash, summary, str(refusal))

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import codebook, package
@@ -26,6 +27,7 @@ from operations.exports import TABLES, dataset, manifest
 from operations.exports.columns import Table
 from operations.exports.writer import written
 from operations.filters import RecordFilterSet
+from operations.language import in_data_language
 
 from .lists import RecordCsv
 from .pages import About
@@ -62,7 +64,7 @@ class Offer:
 class Data(About):
     """Everything that can be had, with the codebook."""
 
-    template_name, title = "pages/data.html", "Data"
+    template_name, title = "pages/data.html", _("Data")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state = dataset.fingerprint()
@@ -90,6 +92,7 @@ def _found(state: str) -> Mapping[str, Any]:
     return cache.get_or_set(f"codebook-{state}", _read, DAY) or {}
 
 
+@in_data_language
 def _read() -> dict[str, Any]:
     return {
         "examples": {name: codebook.examples(table) for name, table in TABLES.items()},
@@ -142,8 +145,12 @@ def _answer(request: HttpRequest, path: Path) -> HttpResponseBase:
 
 def _wait(request: HttpRequest) -> HttpResponse:
     context = {
-        "title": "The package is being made",
-        "breadcrumbs": [("Home", reverse("home")), ("Data", reverse("data")), ("Package", None)],
+        "title": _("The package is being made"),
+        "breadcrumbs": [
+            (_("Home"), reverse("home")),
+            (_("Data"), reverse("data")),
+            (_("Package"), None),
+        ],
     }
     response = render(request, "pages/package_wait.html", context, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
@@ -154,6 +161,7 @@ def _wait(request: HttpRequest) -> HttpResponse:
 class RecordManifest(RecordCsv):
     """What exactly the CSV of a filtered list holds; refuses what the CSV refuses."""
 
+    @in_data_language
     def answer(self, request: HttpRequest, filterset: RecordFilterSet) -> HttpResponseBase:
         has_mark = request.GET.get("bom") == "1"
         return JsonResponse(

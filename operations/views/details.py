@@ -8,12 +8,14 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import totals
 from operations.choices import Status
 from operations.exports.citing import RecordCitation
 from operations.exports.schema_org import described
+from operations.language import Words, in_data_language
 from operations.models import (
     Agency,
     Citation,
@@ -106,8 +108,8 @@ class OperationDetail(OfOperation):
             "described": described(operation, [cited.source for cited in dossier.sources]),
             "report_url": f"{reverse('contact')}?record={operation.get_absolute_url()}",
             "breadcrumbs": [
-                ("Home", reverse("home")),
-                ("Operations", reverse("operation_list")),
+                (_("Home"), reverse("home")),
+                (_("Operations"), reverse("operation_list")),
                 (operation.title, None),
             ],
         }
@@ -119,6 +121,7 @@ class CitationFile(OfOperation):
     content_type = ""
     ending = ""
 
+    @in_data_language
     def answer(self, request: HttpRequest, operation: Operation) -> HttpResponse:
         text = self.text(RecordCitation.of(operation))
         response = HttpResponse(text, content_type=f"{self.content_type}; charset=utf-8")
@@ -149,7 +152,7 @@ class NamedDetail(View):
     """The page of a thing that operations are filed under: its totals and its operations."""
 
     model: Any
-    title = ""  # of the list it belongs to
+    title: Words = ""  # of the list it belongs to
     parameter = ""  # of the list of operations that this page is a way into
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -172,7 +175,7 @@ class NamedDetail(View):
             "csv_url": f"{reverse('operations_csv')}?{query}",
             "report_url": f"{reverse('contact')}?record={thing.get_absolute_url()}",
             "breadcrumbs": [
-                ("Home", reverse("home")),
+                (_("Home"), reverse("home")),
                 (self.title, reverse(f"{self.model._meta.model_name}_list")),
                 (str(thing), None),
             ],
@@ -199,7 +202,7 @@ def _in_hierarchy(thing: Any) -> dict[str, Any]:
 class AgencyDetail(NamedDetail):
     """An agency with the operations that it or its units took part in."""
 
-    model, title, parameter = Agency, "Agencies", "agency"
+    model, title, parameter = Agency, _("Agencies"), "agency"
 
     def operations(self, thing: Agency) -> Any:
         inside = Agency.objects.within([thing.slug]).order_by().values("pk")
@@ -213,7 +216,7 @@ class AgencyDetail(NamedDetail):
 class PlaceDetail(NamedDetail):
     """A place with the operations in it or in what lies inside it."""
 
-    model, title, parameter = Place, "Places", "place"
+    model, title, parameter = Place, _("Places"), "place"
 
     def operations(self, thing: Place) -> Any:
         inside = Place.objects.within([thing.slug]).order_by().values("pk")
@@ -225,7 +228,7 @@ class PlaceDetail(NamedDetail):
 
 
 class ProgrammeDetail(NamedDetail):
-    model, title, parameter = Programme, "Programmes", "programme"
+    model, title, parameter = Programme, _("Programmes"), "programme"
 
     def operations(self, thing: Programme) -> Any:
         links = OperationProgramme.objects.filter(programme=thing).order_by()
@@ -252,8 +255,8 @@ class SourceDetail(View):
             "copies": copies.exclude(pk=source.pk),
             "report_url": f"{reverse('contact')}?record={source.get_absolute_url()}",
             "breadcrumbs": [
-                ("Home", reverse("home")),
-                ("Sources", reverse("source_list")),
+                (_("Home"), reverse("home")),
+                (_("Sources"), reverse("source_list")),
                 (source.publisher, None),
             ],
         }

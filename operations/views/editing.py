@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import totals
@@ -36,8 +37,8 @@ from operations.models.guardrails import why_refused
 from .conflict import conflict_page
 from .signing_in import sign_in_again
 
-CLASH = "Somebody saved the same record at this very moment. Nothing is lost: save again."
-UNKNOWN_BASE = (
+CLASH = _("Somebody saved the same record at this very moment. Nothing is lost: save again.")
+UNKNOWN_BASE = _(
     "Somebody else changed this record while you were editing, and the version you began with is "
     "not known. What you typed is below; compare it with the record in another window."
 )
@@ -123,7 +124,7 @@ class OperationEdit(View):
         except CannotApply as refusal:
             return self._again([str(refusal)])
         except IntegrityError:
-            return self._again([CLASH])
+            return self._again([str(CLASH)])
         except Stale as stale:
             return self._compare(stale)
 
@@ -156,7 +157,7 @@ class OperationEdit(View):
             edits = act.settle()
             self._forget()
         messages.success(
-            self.request, "Saved." if edits else "Nothing was changed, so nothing was saved."
+            self.request, _("Saved.") if edits else _("Nothing was changed, so nothing was saved.")
         )
         return redirect(after_saving(operation))
 
@@ -173,7 +174,7 @@ class OperationEdit(View):
             return rehearse(operation, lambda: self._write(operation))
         before = conflict.base_of(operation, read)
         if before is None:
-            raise CannotApply(UNKNOWN_BASE)
+            raise CannotApply(str(UNKNOWN_BASE))
         # The record is put back first, so the form reads it as it was.
         return rehearse(
             operation, lambda: self._write(self._operation(operation.slug)), base=before
@@ -193,7 +194,7 @@ class OperationEdit(View):
     def _propose(self) -> HttpResponse:
         clash = self._rehearsed()
         if clash.before == clash.yours:
-            messages.info(self.request, "Nothing was changed, so nothing is proposed.")
+            messages.info(self.request, _("Nothing was changed, so nothing is proposed."))
             return redirect(self.operation)
         if not self._summary:
             return self._again(["Say in a line why the record should be changed."])
@@ -209,7 +210,7 @@ class OperationEdit(View):
         )
         self._forget()
         messages.success(
-            self.request, "Your proposal is kept. An editor will accept it or say why not."
+            self.request, _("Your proposal is kept. An editor will accept it or say why not.")
         )
         return redirect(self.operation)
 
@@ -230,7 +231,7 @@ class OperationEdit(View):
                 for message, label, place in invalid.forms.errors()
             ]
         except IntegrityError:
-            errors = [{"message": CLASH, "label": "", "id": ""}]
+            errors = [{"message": str(CLASH), "label": "", "id": ""}]
         panel = render_to_string("editing/_totals.html", {"figures": figures, "errors": errors})
         return JsonResponse({"errors": errors, "totals": panel})
 
@@ -266,7 +267,9 @@ class OperationEdit(View):
     ) -> HttpResponse:
         errors = list(forms.errors()) if refused is not None else []
         is_new = not self.operation.pk
-        title = "A new record" if is_new else f"Edit: {self.operation.title}"
+        title = (
+            _("A new record") if is_new else _("Edit: {title}").format(title=self.operation.title)
+        )
         context = {
             "operation": self.operation,
             "is_new": is_new,
@@ -287,10 +290,10 @@ class OperationEdit(View):
             ],
             "title": title,
             "breadcrumbs": [
-                ("Home", reverse("home")),
-                ("Operations", reverse("operation_list")),
+                (_("Home"), reverse("home")),
+                (_("Operations"), reverse("operation_list")),
                 *([] if is_new else [(self.operation.title, self.operation.get_absolute_url())]),
-                ("New record" if is_new else "Edit", None),
+                (_("New record") if is_new else _("Edit"), None),
             ],
         }
         status = 400 if errors or refused else 200

@@ -1,43 +1,45 @@
 """The filter form of a list, put into groups that open and close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from operations.filters import RecordFilterSet
+from operations.language import Words
 
 # What stands together, in the order of the form. A list shows those of its own parameters.
-GROUPS: Sequence[tuple[str, Sequence[str]]] = (
-    ("Kind of agency", ("agency_kind",)),
-    ("Kind of place", ("place_kind",)),
-    ("Kind of source", ("source_kind",)),
-    ("Theme", ("theme",)),
-    ("Dates", ("date_from", "date_to", "began", "year")),
-    ("Agency", ("agency", "role")),
-    ("Place", ("place", "force")),
-    ("Arrests", ("sex", "age_min", "age_max", "offence", "home")),
-    ("Drugs", ("drug_class", "drug")),
-    ("Seizures", ("category", "how", "unit", "currency")),
-    ("Statistics", ("metric", "scope")),
-    ("Quotes", ("speaker", "quote_kind")),
-    ("Programme", ("programme",)),
-    ("Kind of operation", ("kind",)),
-    ("Law and proceedings", ("jurisdiction", "proceedings")),
-    ("Source", ("publisher", "source")),
-    ("How exact, how sure", ("precision", "standing", "date_precision")),
+GROUPS: Sequence[tuple[Words, Sequence[str]]] = (
+    (_("Kind of agency"), ("agency_kind",)),
+    (_("Kind of place"), ("place_kind",)),
+    (_("Kind of source"), ("source_kind",)),
+    (_("Theme"), ("theme",)),
+    (_("Dates"), ("date_from", "date_to", "began", "year")),
+    (_("Agency"), ("agency", "role")),
+    (_("Place"), ("place", "force")),
+    (_("Arrests"), ("sex", "age_min", "age_max", "offence", "home")),
+    (_("Drugs"), ("drug_class", "drug")),
+    (_("Seizures"), ("category", "how", "unit", "currency")),
+    (_("Statistics"), ("metric", "scope")),
+    (_("Quotes"), ("speaker", "quote_kind")),
+    (_("Programme"), ("programme",)),
+    (_("Kind of operation"), ("kind",)),
+    (_("Law and proceedings"), ("jurisdiction", "proceedings")),
+    (_("Source"), ("publisher", "source")),
+    (_("How exact, how sure"), ("precision", "standing", "date_precision")),
 )
 
 # The groups a list is mostly asked by: they come first and stand open.
-FIRST = {
-    "operations": ("Theme", "Dates"),
-    "arrests": ("Arrests", "Dates"),
-    "seizures": ("Drugs", "Seizures"),
-    "statistics": ("Statistics", "Dates"),
-    "quotes": ("Quotes", "Dates"),
-    "agencies": ("Kind of agency",),
-    "places": ("Kind of place",),
-    "sources": ("Kind of source", "Source"),
+FIRST: Mapping[str, Sequence[Words]] = {
+    "operations": (_("Theme"), _("Dates")),
+    "arrests": (_("Arrests"), _("Dates")),
+    "seizures": (_("Drugs"), _("Seizures")),
+    "statistics": (_("Statistics"), _("Dates")),
+    "quotes": (_("Quotes"), _("Dates")),
+    "agencies": (_("Kind of agency"),),
+    "places": (_("Kind of place"),),
+    "sources": (_("Kind of source"), _("Source")),
 }
 
 
@@ -45,7 +47,7 @@ FIRST = {
 class Facet:
     """A group of fields; ``count`` says how many of its values are chosen."""
 
-    title: str
+    title: Words
     fields: Sequence[BoundField]
     count: int
     is_open: bool
@@ -79,5 +81,5 @@ def _wrong(field: BoundField) -> bool:
     return True
 
 
-def _place(title: str, first: Sequence[str]) -> int:
+def _place(title: Words, first: Sequence[Words]) -> int:
     return first.index(title) if title in first else len(first)

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from operations.editing import reverting, roles, state
@@ -62,18 +63,20 @@ class RecordView(View):
 
     def breadcrumbs(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         return [
-            ("Home", reverse("home")),
-            ("Operations", reverse("operation_list")),
+            (_("Home"), reverse("home")),
+            (_("Operations"), reverse("operation_list")),
             (self.operation.title, self.operation.get_absolute_url()),
             *more,
         ]
 
     def author(self, edit: Edit) -> str:
         if not (self.is_insider or settings.PUBLIC_EDITOR_NAMES):
-            return "an editor" if edit.author_id else ""
+            return _("an editor") if edit.author_id else ""
         name = edit.author.get_username() if edit.author else ""
         if edit.proposer:
-            return f"{name}, proposed by {edit.proposer.get_username()}"
+            return _("{name}, proposed by {proposer}").format(
+                name=name, proposer=edit.proposer.get_username()
+            )
         return str(name)
 
 
@@ -102,7 +105,7 @@ class OperationHistory(RecordView):
                 "blockers": [] if self.operation.is_published else blockers(self.operation),
                 "is_insider": self.is_insider,
                 "proposals": self.operation.proposals.open() if self.is_insider else [],
-                "breadcrumbs": self.breadcrumbs(("History", None)),
+                "breadcrumbs": self.breadcrumbs((_("History"), None)),
             },
         )
 
@@ -145,8 +148,8 @@ class OperationVersion(RecordView):
                 "is_current": edit.number == self.operation.version,
                 "may_revert": roles.may_publish(request.user),
                 "breadcrumbs": self.breadcrumbs(
-                    ("History", reverse("operation_history", args=[slug])),
-                    (f"Version {edit.number}", None),
+                    (_("History"), reverse("operation_history", args=[slug])),
+                    (_("Version {number}").format(number=edit.number), None),
                 ),
             },
         )
@@ -168,10 +171,12 @@ class OperationVersion(RecordView):
         if conflicts:
             messages.warning(
                 request,
-                f"Done, but {len(conflicts)} of its changes were changed again since: those stay.",
+                _("Done, but {number} of its changes were changed again since: those stay.").format(
+                    number=len(conflicts)
+                ),
             )
         else:
-            messages.success(request, "Done, and recorded as an edit of its own.")
+            messages.success(request, _("Done, and recorded as an edit of its own."))
         return redirect("operation_history", slug)
 
 
@@ -197,23 +202,31 @@ class OperationState(RecordView):
             if not roles.may_save(user, operation):
                 raise PermissionDenied
             state.submit(operation, user, comment)
-            return "Sent for review."
+            return _("Sent for review.")
         if not roles.may_publish(user):
             raise PermissionDenied
         match deed:
             case "return":
-                state.give_back(operation, user, _needed(comment, "what is to be mended"))
-                return "Returned to its writer with your comment."
+                state.give_back(
+                    operation,
+                    user,
+                    _needed(comment, _("Say what is to be mended: nothing was done.")),
+                )
+                return _("Returned to its writer with your comment.")
             case "publish":
                 state.publish(operation, user, comment)
-                return "Published."
+                return _("Published.")
             case "withdraw":
-                state.withdraw(operation, user, _needed(comment, "why it is withdrawn"))
-                return "Withdrawn. Its address now gives the reason."
-        raise ValidationError("Choose what to do with the record.")
+                state.withdraw(
+                    operation,
+                    user,
+                    _needed(comment, _("Say why it is withdrawn: nothing was done.")),
+                )
+                return _("Withdrawn. Its address now gives the reason.")
+        raise ValidationError(_("Choose what to do with the record."))
 
 
-def _needed(comment: str, what: str) -> str:
+def _needed(comment: str, reminder: str) -> str:
     if not comment:
-        raise ValidationError(f"Say {what}: nothing was done.")
+        raise ValidationError(reminder)
     return comment

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import search, totals
@@ -22,11 +23,14 @@ from operations.filters import (
     counts,
     without_empty,
 )
+from operations.language import Words
 
 from . import charts, reliance
 from .facets import facets
 
 Order = Callable[[QuerySet], QuerySet]
+
+BOM_OR_NOT = _("bom=1 adds a byte order mark for Excel; leave it out otherwise.")
 
 BEST = "relevance"  # the order of a list in which words are looked for
 
@@ -35,7 +39,7 @@ BEST = "relevance"  # the order of a list in which words are looked for
 class Sort:
     """One way to order a list; ``descending`` is for the arrow in the table's head."""
 
-    label: str
+    label: Words
     order: Order
     descending: bool = False
 
@@ -56,8 +60,8 @@ def by_total(name: str, *, descending: bool) -> Order:
 def by_date(path: str = "") -> dict[str, Sort]:
     start = F(f"{path}starts_on")
     return {
-        "-date": Sort("Newest first", by(start.desc(nulls_last=True)), descending=True),
-        "date": Sort("Oldest first", by(start.asc(nulls_last=True))),
+        "-date": Sort(_("Newest first"), by(start.desc(nulls_last=True)), descending=True),
+        "date": Sort(_("Oldest first"), by(start.asc(nulls_last=True))),
     }
 
 
@@ -66,7 +70,7 @@ class RecordList(View):
 
     filterset: ClassVar[type[RecordFilterSet]]  # the one of its name
     name: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[Words]
     sorts: ClassVar[Mapping[str, Sort]]
     has_totals: ClassVar[bool] = False
     has_snippets: ClassVar[bool] = False
@@ -102,7 +106,13 @@ class RecordList(View):
         try:
             page = paginator.page(request.GET.get("page") or 1)
         except (EmptyPage, PageNotAnInteger):
-            problems = {"page": [f"There are pages 1 to {paginator.num_pages} of this list."]}
+            problems = {
+                "page": [
+                    _("There are pages 1 to {number} of this list.").format(
+                        number=paginator.num_pages
+                    )
+                ]
+            }
             return render(request, self.template, context | self.refused(problems), status=400)
         return render(request, self.template, context | self.found(request, filterset, page))
 
@@ -118,9 +128,9 @@ class RecordList(View):
         """Return what is wrong with the parameters that shape the page."""
         found = {}
         if query.get("sort") and query["sort"] not in {BEST, *self.sorts}:
-            found["sort"] = [f"Sort by one of: {', '.join(self.sorts)}."]
+            found["sort"] = [_("Sort by one of: {names}.").format(names=", ".join(self.sorts))]
         if query.get("view") and query["view"] != "table":
-            found["view"] = ["This list is shown as a table only: view=table."]
+            found["view"] = [str(_("This list is shown as a table only: view=table."))]
         return found
 
     def sort(self, query: QueryDict) -> tuple[str, Sort]:
@@ -133,7 +143,7 @@ class RecordList(View):
     def orders(self, query: QueryDict) -> Mapping[str, Sort]:
         """Return the ways to order the list: the best match first, where words are given."""
         text = query.get("q", "")
-        best = {BEST: Sort("Best match first", lambda rows: search.ranked(rows, text))}
+        best = {BEST: Sort(_("Best match first"), lambda rows: search.ranked(rows, text))}
         return (best if text.strip() else {}) | dict(self.sorts)
 
     def around(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
@@ -147,11 +157,11 @@ class RecordList(View):
             "title": self.title,
             "address": request.path,
             "clear_url": request.path,
-            "breadcrumbs": [("Home", reverse("home")), (self.title, None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (self.title, None)],
         }
 
     def refused(self, problems: Mapping[str, list[str]]) -> dict[str, Any]:
-        return {"problems": problems, "heading": "This filter cannot be read", "rows": []}
+        return {"problems": problems, "heading": _("This filter cannot be read"), "rows": []}
 
     def found(self, request: HttpRequest, filterset: RecordFilterSet, page: Page) -> dict[str, Any]:
         token, _ = self.sort(request.GET)
@@ -259,7 +269,7 @@ class RecordCsv(View):
         filterset = self.listing.filterset(request.GET)
         problems = dict(filterset.problems())
         if request.GET.get("bom", "") not in {"", "0", "1"}:
-            problems["bom"] = ["bom=1 adds a byte order mark for Excel; leave it out otherwise."]
+            problems["bom"] = [str(BOM_OR_NOT)]
         if problems:
             return HttpResponse(
                 in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"
@@ -272,20 +282,21 @@ class RecordCsv(View):
 
 def in_plain_text(problems: Mapping[str, list[str]]) -> str:
     lines = [f"{name}: {message}" for name, messages in problems.items() for message in messages]
-    return "\n".join(["This filter cannot be read, so nothing is exported.", *lines, ""])
+    first = str(_("This filter cannot be read, so nothing is exported."))
+    return "\n".join([first, *lines, ""])
 
 
 class OperationList(RecordList):
-    name, title = "operations", "Operations"
+    name, title = "operations", _("Operations")
     has_totals = has_snippets = True
     prefetch = ("operationthemes__theme", "participations__agency")
     sorts = {
         **by_date(),
-        "title": Sort("Title, A to Z", by("title")),
-        "-arrests": Sort("Most arrests", by_total("arrests", descending=True), descending=True),
-        "arrests": Sort("Fewest arrests", by_total("arrests", descending=False)),
-        "-cash": Sort("Most cash", by_total("cash_gbp", descending=True), descending=True),
-        "cash": Sort("Least cash", by_total("cash_gbp", descending=False)),
+        "title": Sort(_("Title, A to Z"), by("title")),
+        "-arrests": Sort(_("Most arrests"), by_total("arrests", descending=True), descending=True),
+        "arrests": Sort(_("Fewest arrests"), by_total("arrests", descending=False)),
+        "-cash": Sort(_("Most cash"), by_total("cash_gbp", descending=True), descending=True),
+        "cash": Sort(_("Least cash"), by_total("cash_gbp", descending=False)),
     }
 
     def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
@@ -359,7 +370,7 @@ class FactList(RecordList):
 
 
 class ArrestList(FactList):
-    name, title = "arrests", "Arrests"
+    name, title = "arrests", _("Arrests")
     related = ("operation", "home")
     prefetch = ("arrest_offences__offence", "operation__outcomes", CITATIONS)
 
@@ -370,17 +381,17 @@ class ArrestList(FactList):
 
 
 class SeizureList(FactList):
-    name, title = "seizures", "Seizures"
+    name, title = "seizures", _("Seizures")
     related = ("operation", "place", "part_of")
 
 
 class StatisticList(FactList):
-    name, title = "statistics", "Statistics"
+    name, title = "statistics", _("Statistics")
     related = ("operation", "place", "offence", "agency", "part_of")
 
 
 class QuoteList(RecordList):
-    name, title = "quotes", "Quotes"
+    name, title = "quotes", _("Quotes")
     related = ("operation", "speaker__agency")
     prefetch = (CITATIONS,)
     sorts = by_date("operation__")
@@ -389,7 +400,7 @@ class QuoteList(RecordList):
 class NamedList(RecordList):
     """A list of things with names, each with its number of published operations."""
 
-    sorts = {"name": Sort("Name, A to Z", by("name"))}
+    sorts = {"name": Sort(_("Name, A to Z"), by("name"))}
 
     def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
         counted = filterset.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
@@ -400,24 +411,24 @@ class NamedList(RecordList):
 
 
 class AgencyList(NamedList):
-    name, title = "agencies", "Agencies"
+    name, title = "agencies", _("Agencies")
     related = ("parent",)
 
 
 class PlaceList(NamedList):
-    name, title = "places", "Places"
+    name, title = "places", _("Places")
     related = ("parent", "police_area")
 
 
 class ProgrammeList(NamedList):
-    name, title = "programmes", "Programmes"
+    name, title = "programmes", _("Programmes")
 
 
 class SourceList(RecordList):
-    name, title = "sources", "Sources"
+    name, title = "sources", _("Sources")
     sorts = {
-        "publisher": Sort("Publisher, A to Z", by("publisher", "slug")),
+        "publisher": Sort(_("Publisher, A to Z"), by("publisher", "slug")),
         "-published": Sort(
-            "Newest first", by(F("published_on").desc(nulls_last=True)), descending=True
+            _("Newest first"), by(F("published_on").desc(nulls_last=True)), descending=True
         ),
     }

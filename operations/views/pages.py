@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from operations import totals
@@ -17,6 +18,7 @@ from operations.bitmaps.sets import Found
 from operations.choices import NoteKind, Precision
 from operations.filters import OperationFilter
 from operations.history.origins import versions_of
+from operations.language import Words
 from operations.models import Agency, Note, Operation, Theme
 
 LATEST = 6
@@ -68,19 +70,19 @@ def years() -> list[dict[str, int]]:
 class About(TemplateView):
     """A page of prose about the site."""
 
-    title = ""
+    title: Words = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "title": self.title,
-            "breadcrumbs": [("Home", reverse("home")), (self.title, None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (self.title, None)],
         }
 
 
 class Method(About):
     """How the record is made and counted; its tables come from the code that counts."""
 
-    template_name, title = "pages/method.html", "Method"
+    template_name, title = "pages/method.html", _("Method")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
@@ -92,7 +94,7 @@ class Method(About):
 class Contact(About):
     """Where to report an error; ``?record=`` names the record it is about."""
 
-    template_name, title = "pages/contact.html", "Report an error"
+    template_name, title = "pages/contact.html", _("Report an error")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.request.GET.get("record", "")
@@ -107,7 +109,7 @@ class Contact(About):
 class Corrections(About):
     """Every correction of a published record, newest first."""
 
-    template_name, title = "pages/corrections.html", "Corrections"
+    template_name, title = "pages/corrections.html", _("Corrections")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notes = Note.objects.published().filter(kind=NoteKind.CORRECTION)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from operations import coverage
 from operations.filters import OperationFilter
@@ -13,10 +14,10 @@ from operations.models.fact import Fact
 
 # What is counted, how it is said, and the filter that finds those very operations, if there is one.
 LINES = (
-    ("unstated", "with an amount that is not stated", "precision=unstated"),
-    ("one_origin", "from a single origin", ""),
-    ("inferred", "with an inferred date", ""),
-    ("disputed", "with a disputed figure", "standing=disputed"),
+    ("unstated", _("with an amount that is not stated"), "precision=unstated"),
+    ("one_origin", _("from a single origin"), ""),
+    ("inferred", _("with an inferred date"), ""),
+    ("disputed", _("with a disputed figure"), "standing=disputed"),
 )
 
 
@@ -47,7 +48,7 @@ def said(operations: QuerySet[Operation], query: str, *, is_linked: bool = True)
     found = coverage.of(operations)
     counted = [(getattr(found, name), words, further) for name, words, further in LINES]
     lines = [
-        Line(count, words, _address(query, further) if is_linked and further else "")
+        Line(count, str(words), _address(query, further) if is_linked and further else "")
         for count, words, further in counted
         if count
     ]

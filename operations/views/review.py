@@ -10,6 +10,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from operations.choices import Status
@@ -74,7 +76,7 @@ class Review(ContributorView):
             "drafts": unfinished.filter(status=Status.DRAFT).order_by("-updated_at")[:NEWEST],
             "open": proposals.open().order_by("made_at") if is_editor else [],
             "own": proposals.filter(author_id=request.user.pk)[:NEWEST],
-            "breadcrumbs": [("Home", reverse("home")), ("Review", None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (_("Review"), None)],
         }
         return render(request, "editing/review.html", context)
 
@@ -108,14 +110,14 @@ class ProposalReview(ContributorView):
         user, sent = self.request.user, self.request.POST
         if sent.get("deed") == "take_back" and proposal.author == user:
             review.take_back(proposal, user)
-            return "Your proposal is taken back."
+            return _("Your proposal is taken back.")
         if not roles.may_publish(user):
             raise PermissionDenied
         if sent.get("deed") == "accept":
             review.accept(proposal, user, frozenset(sent.getlist("change")), sent.get("answer", ""))
-            return "Accepted: the chosen changes are part of the record now."
+            return _("Accepted: the chosen changes are part of the record now.")
         review.give_back(proposal, user, sent.get("answer", ""))
-        return "Returned with your answer."
+        return _("Returned with your answer.")
 
     def _page(self, proposal: Proposal, status: int = 200) -> HttpResponse:
         is_open = proposal.state == ProposalState.OPEN
@@ -140,8 +142,8 @@ class ProposalReview(ContributorView):
             "may_decide": is_open and roles.may_publish(self.request.user),
             "is_own": proposal.author == self.request.user,
             "breadcrumbs": [
-                ("Home", reverse("home")),
-                ("Review", reverse("review")),
+                (_("Home"), reverse("home")),
+                (_("Review"), reverse("review")),
                 (str(proposal.operation), None),
             ],
         }
@@ -150,7 +152,9 @@ class ProposalReview(ContributorView):
 
 class MergeForm(forms.Form):
     into = NamedField(
-        Operation, label="Into", help_text="The address name of the record that stays."
+        Operation,
+        label=gettext_lazy("Into"),
+        help_text=gettext_lazy("The address name of the record that stays."),
     )
 
 
@@ -175,7 +179,10 @@ class Merge(EditorView):
                 messages.error(request, message)
             return self._page(operation, form, status=400)
         messages.success(
-            request, f"Merged. The address of “{operation}” now leads to “{survivor}”."
+            request,
+            _("Merged. The address of “{operation}” now leads to “{survivor}”.").format(
+                operation=operation, survivor=survivor
+            ),
         )
         return redirect("operation_history", survivor.slug)
 
@@ -202,9 +209,9 @@ class Merge(EditorView):
             if survivor
             else [],
             "breadcrumbs": [
-                ("Home", reverse("home")),
+                (_("Home"), reverse("home")),
                 (operation.title, operation.get_absolute_url()),
-                ("Merge", None),
+                (_("Merge"), None),
             ],
         }
         return render(self.request, "editing/merge.html", context, status=status)
@@ -241,8 +248,8 @@ class StaleOutcomes(EditorView):
             "operations": stale_outcomes(),
             "stale_after": settings.STALE_AFTER_DAYS,
             "breadcrumbs": [
-                ("Home", reverse("home")),
-                ("Review", reverse("review")),
+                (_("Home"), reverse("home")),
+                (_("Review"), reverse("review")),
                 ("Outcomes", None),
             ],
         }
@@ -285,6 +292,6 @@ class NamedNew(ContributorView):
             "form": form,
             "title": title,
             "about": (self.model.__doc__ or "").strip().splitlines()[0],
-            "breadcrumbs": [("Home", reverse("home")), (title, None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (title, None)],
         }
         return render(self.request, "editing/named_form.html", context, status=status)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import search
@@ -73,7 +74,7 @@ class Search(View):
             "has_words": bool(search.parse(text)),
             "longest": search.LONGEST,
             "clear_url": request.path,
-            "breadcrumbs": [("Home", reverse("home")), ("Search", None)],
+            "breadcrumbs": [(_("Home"), reverse("home")), (_("Search"), None)],
         }
         return render(request, "search.html", context, status=400 if problems else 200)
 
@@ -81,7 +82,7 @@ class Search(View):
 def _problems(asked: QueryDict) -> dict[str, list[str]]:
     """Return what is wrong with the query; of what the lists know, only the words are asked."""
     found = {
-        name: [f"The search has no parameter “{name}”."]
+        name: [_("The search has no parameter “{name}”.").format(name=name)]
         for name in asked
         if name != "q" and name not in TRACKING and not name.startswith("utm_")
     }
@@ -123,7 +124,7 @@ def _group(
     name = str(listing.filterset.model._meta.model_name)
     return Group(
         name=listing.name,
-        title=listing.title,
+        title=str(listing.title),
         count=rows[0].found,
         hits=[_hit(row, text, snippets.get((name, row.pk))) for row in rows],
         url=f"{reverse(f'{name}_list')}?{query.urlencode()}",
