@@ -468,7 +468,7 @@ class TestLeaks:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT nothing FROM nowhere")
 
-        monkeypatch.setattr(index, "_settle", broken)
+        monkeypatch.setattr(index, "_read_again", broken)
         assert search.settle() is False
         assert count("dawn") == 0
         monkeypatch.undo()
@@ -756,14 +756,14 @@ class TestKeeping:
         assert "agrees" in out.getvalue()
 
     def test_triggers_that_were_lost_come_back_and_all_is_read_again(self, corpus):
-        assert schema.install(connection) is False
+        assert schema.MARKING.install(connection) is False
         assert count("knife") == 3
-        schema.uninstall(connection)
+        schema.MARKING.uninstall(connection)
         Operation.objects.filter(slug="knife-title").update(title="Nothing")
         assert count("knife") == 3
-        assert schema.install(connection) is True
+        assert schema.MARKING.install(connection) is True
         assert count("knife") == 2
-        assert schema.install(connection) is False
+        assert schema.MARKING.install(connection) is False
 
     def test_every_table_with_words_is_kept_an_eye_on(self):
         from operations.search.documents import DOCUMENTS, TRACKED

@@ -1,4 +1,4 @@
-"""The SQL of totals.py against the rules of docs/method.md in plain Python, on random records.
+"""The SQL of the totals against the rules of docs/method.md in plain Python, on random records.
 
 The reference knows nothing of Django: it reads dictionaries and follows the text of the rules.
 """

@@ -20,9 +20,9 @@ from django.test import Client
 from django.utils import translation
 
 from operations.choices import Disposal
-from operations.measure_names import NAMES
 from operations.models import Operation
 from operations.totals import MEASURES
+from operations.totals.names import NAMES
 from tests.pages import page, texts
 from tests.people import signed_in
 

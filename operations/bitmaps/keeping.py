@@ -1,75 +1,41 @@
 """Keeping the bitmaps: reading again what the database marked as changed, or everything."""
 
-import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import DatabaseError, connections, transaction
 from django.db.models import Q
 
 from operations import totals
+from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from .kept import KEPT, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
-
-log = logging.getLogger(__name__)
 
 BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
 WHOLE = (1 << BLOCK) - 1
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
 ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
-LOCK = 7_460_924  # any number: PostgreSQL's name for “somebody is reading the marks”
+READER = Reader("The bitmaps", Mark, 7_460_924)
 
 Bits = dict[str, int]  # by name, of one block
 
 
 def settle(using: str = "default") -> bool:
-    """Read into the bitmaps what changed since. Return whether they are up to date now.
-
-    They are not where the database cannot be written to at the moment.
-    """
-    if not Mark.objects.using(using).exists():
-        return True
-    try:
-        with transaction.atomic(using):
-            _settle(using)
-    except DatabaseError:
-        log.warning("The bitmaps could not be brought up to date.", exc_info=True)
-        return False
-    return True
+    """Read into the bitmaps what changed since. Return whether they are up to date now."""
+    return READER.settle(using, _read_again)
 
 
-def _settle(using: str) -> None:
-    _take_turns(using)
-    marks = list(Mark.objects.using(using).values_list("pk", "kind", "object_id"))
-    changed: dict[str, set[int]] = defaultdict(set)
-    for _, kind, key in marks:
-        changed[kind].add(key)
+def _read_again(changed: Changed, using: str) -> None:
     for kind in MODELS:
-        for block in changed.pop(f"{ALL_OF}{kind}", ()):
+        for block in changed.get(f"{ALL_OF}{kind}", ()):
             _refresh_block(kind, block, None, using)
     for kind, keys in _all_changed(changed).items():
         _refresh(kind, keys, using)
-    _forget(using, [pk for pk, _, _ in marks])
     _renew_edition(using)
-
-
-def _take_turns(using: str) -> None:
-    """Let nobody else read marks before this transaction ends; SQLite has one writer anyway."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _forget(using: str, marks: list[int]) -> None:
-    """Take away exactly the marks that were read: others may have been made meanwhile."""
-    for some in _chunks(marks):
-        Mark.objects.using(using).filter(pk__in=some).delete()
 
 
 def _renew_edition(using: str) -> None:
@@ -77,26 +43,20 @@ def _renew_edition(using: str) -> None:
     Edition.objects.using(using).create(stamp=secrets.randbits(62))
 
 
-def _all_changed(changed: Mapping[str, set[int]]) -> dict[str, set[int]]:
+def _all_changed(changed: Changed) -> dict[str, set[int]]:
     """Return the rows whose bits may have changed: with an operation, all its facts."""
     found = {kind: set(changed.get(kind, ())) for kind in MODELS}
     for kind, links in REACHES.items():
         for link, column in links:
-            for keys in _chunks(changed.get(kind, ())):
+            for keys in in_chunks(changed.get(kind, ()), FEW):
                 rows = link.objects.filter(**{f"{column}__in": keys})
                 found["operation"].update(rows.values_list("operation_id", flat=True))
     for kind, model in MODELS.items():
         if model is not Operation:
-            for keys in _chunks(found["operation"]):
+            for keys in in_chunks(found["operation"], FEW):
                 rows = model.objects.filter(operation__in=keys).order_by()
                 found[kind].update(rows.values_list("pk", flat=True))
     return found
-
-
-def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    keys = list(keys)
-    for start in range(0, len(keys), FEW):
-        yield keys[start : start + FEW]
 
 
 def _refresh(kind: str, keys: Iterable[int], using: str) -> int:
@@ -129,7 +89,7 @@ def _refresh_block(kind: str, block: int, keys: list[int] | None, using: str) ->
             gone.append(pk)
         if bits:
             new.append(_bitmap(kind, name, block, bits))
-    for some in _chunks(gone):
+    for some in in_chunks(gone, FEW):
         rows.filter(pk__in=some).delete()
     Bitmap.objects.using(using).bulk_create(new, batch_size=500)
     return max(len(gone), len(new))
@@ -197,18 +157,16 @@ def rebuild(using: str = "default", *, check: bool = False) -> int:
 
     With ``check`` everything is tried and then undone.
     """
-    with transaction.atomic(using):
-        _take_turns(using)
-        marks = list(Mark.objects.using(using).values_list("pk", flat=True))
-        wrong = sum(
-            _refresh_block(kind, block, None, using)
-            for kind in MODELS
-            for block in _blocks(kind, using)
-        )
-        _forget(using, marks)
-        _renew_edition(using)
-        if check:
-            transaction.set_rollback(True, using)
+    return READER.rebuild(using, _refresh_all, check=check)
+
+
+def _refresh_all(using: str) -> int:
+    wrong = sum(
+        _refresh_block(kind, block, None, using)
+        for kind in MODELS
+        for block in _blocks(kind, using)
+    )
+    _renew_edition(using)
     return wrong
 
 

@@ -8,9 +8,9 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from operations import bitmaps, search
-from operations.bitmaps.schema import MARKING
+from operations.bitmaps.schema import MARKING as BITMAPS
 from operations.models import LoadedRecord, Operation
-from operations.search import schema as search_schema
+from operations.search.schema import MARKING as SEARCH
 
 from .invent import Inventor
 from .names import invent_cast
@@ -37,16 +37,16 @@ def generate(
     refuse_what_is_there()
     random = Random(seed)  # noqa: S311  nothing secret: the same seed gives the same record
     cast, sheets = invent_cast(random)
-    search_schema.uninstall(connection)
-    MARKING.uninstall(connection)
+    for marking in (SEARCH, BITMAPS):
+        marking.uninstall(connection)
     try:
         _write(sheets)
         _write_operations(Inventor(cast, random), number, progress)
         LoadedRecord.objects.create(name=NAME)
     finally:
         _count_on_from_here()
-        search_schema.install(connection)
-        MARKING.install(connection)
+        for marking in (SEARCH, BITMAPS):
+            marking.install(connection)
     bitmaps.rebuild()
     if with_search:
         search.rebuild()

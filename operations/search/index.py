@@ -1,65 +1,36 @@
 """Keeping the index: reading again what the database marked as changed, or everything."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db import DatabaseError, connections, transaction
+from django.db import connections
+
+from operations.marking import Changed, Reader, in_chunks
 
 from .documents import MODELS, Texts, entry_id, outdated, read
 from .models import Entry, Mark
 from .query import WEIGHTS
 from .tokens import indexed
 
-log = logging.getLogger(__name__)
-
 CHUNK = 500  # records that are read together
-LOCK = 7_460_923  # any number: PostgreSQL's name for “somebody is reading the marks”
+READER = Reader("The search index", Mark, 7_460_923)
 FIELDS = (*(f"weight_{weight}" for weight in WEIGHTS), "text")
 
 
 def settle(using: str = "default") -> bool:
-    """Read into the index what changed since. Return whether it is up to date now.
-
-    It is not where the database cannot be written to at the moment. What then is marked still
-    must not be shown.
-    """
-    if not Mark.objects.using(using).exists():
-        return True
-    try:
-        with transaction.atomic(using):
-            _settle(using)
-    except DatabaseError:
-        log.warning("The search index could not be brought up to date.", exc_info=True)
-        return False
-    return True
+    """Read into the index what changed since. Return whether it is up to date now."""
+    return READER.settle(using, _read_again)
 
 
-def _settle(using: str) -> None:
-    _take_turns(using)
-    marks = list(Mark.objects.using(using).values_list("pk", "kind", "object_id"))
-    changed: dict[str, set[int]] = defaultdict(set)
-    for _, kind, key in marks:
-        changed[kind].add(key)
+def _read_again(changed: Changed, using: str) -> None:
     for kind, keys in _all_outdated(changed).items():
         refresh(kind, sorted(keys), using)
-    # Exactly the marks that were read: others may have been committed meanwhile.
-    for chunk in _chunks([pk for pk, _, _ in marks]):
-        Mark.objects.using(using).filter(pk__in=chunk).delete()
 
 
-def _take_turns(using: str) -> None:
-    """Let nobody else read marks before this transaction ends; SQLite has one writer anyway."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _all_outdated(changed: dict[str, set[int]]) -> dict[str, set[int]]:
+def _all_outdated(changed: Changed) -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
     for kind, keys in changed.items():
-        for chunk in _chunks(sorted(keys)):
+        for chunk in in_chunks(sorted(keys), CHUNK):
             for reached, owners in outdated(kind, chunk):
                 found[reached] |= owners
     return found
@@ -67,7 +38,7 @@ def _all_outdated(changed: dict[str, set[int]]) -> dict[str, set[int]]:
 
 def refresh(kind: str, keys: Iterable[int], using: str = "default") -> int:
     """Make the entries of the records agree with their words; return how many did not."""
-    return sum(_refresh(kind, chunk, using) for chunk in _chunks(keys))
+    return sum(_refresh(kind, chunk, using) for chunk in in_chunks(keys, CHUNK))
 
 
 def _refresh(kind: str, keys: Sequence[int], using: str) -> int:
@@ -106,15 +77,11 @@ def rebuild(using: str = "default", *, check: bool = False) -> int:
 
     With ``check`` everything is tried and then undone.
     """
-    with transaction.atomic(using):
-        _take_turns(using)
-        marks = list(Mark.objects.using(using).values_list("pk", flat=True))
-        wrong = sum(refresh(kind, _keys(kind, using), using) for kind in MODELS)
-        for chunk in _chunks(marks):
-            Mark.objects.using(using).filter(pk__in=chunk).delete()
-        if check:
-            transaction.set_rollback(True, using)
-    return wrong
+    return READER.rebuild(using, _refresh_all, check=check)
+
+
+def _refresh_all(using: str) -> int:
+    return sum(refresh(kind, _keys(kind, using), using) for kind in MODELS)
 
 
 def compact(using: str = "default") -> None:
@@ -129,9 +96,3 @@ def _keys(kind: str, using: str) -> list[int]:
     there = MODELS[kind]._base_manager.using(using).values_list("pk", flat=True)
     entered = Entry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)
     return sorted({*there.order_by(), *entered})
-
-
-def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    keys = list(keys)
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

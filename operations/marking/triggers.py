@@ -8,7 +8,7 @@ that changed, they are made again and everything is begun anew.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
@@ -56,7 +56,8 @@ class Marking:
     """The triggers of one derived thing.
 
     ``prefix`` begins their names, ``table`` takes the marks, ``shape`` is all that the marks are
-    for, ``begin_anew`` marks everything.
+    for, ``begin_anew`` marks everything. ``more`` are triggers of another sort that it needs on
+    SQLite, by name, and ``tables`` what they need.
     """
 
     prefix: str
@@ -64,6 +65,8 @@ class Marking:
     tracked: Tracked
     shape: str
     begin_anew: Callable[[CursorWrapper], None]
+    more: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
 
     def install(self, connection: BaseDatabaseWrapper) -> bool:
         """Make the triggers where they are missing or old; return whether anything was to do.
@@ -72,7 +75,7 @@ class Marking:
         """
         with connection.cursor() as cursor:
             tables = set(connection.introspection.table_names(cursor))
-            if not {self.table, *self.tracked} <= tables:
+            if not {self.table, *self.tables, *self.tracked} <= tables:
                 return False
             triggers = self._triggers(connection.vendor)
             if set(triggers) == set(self._present(connection, cursor)):
@@ -97,6 +100,8 @@ class Marking:
             for table, marks in self.tracked.items()
             for event in _EVENTS
         }
+        if vendor == "sqlite":
+            found |= {f"{self.prefix}{name}": trigger for name, trigger in self.more.items()}
         suffix = hashlib.sha256(repr((self.shape, _FUNCTION, found)).encode()).hexdigest()[:8]
         return {f"{name}_{suffix}": definition for name, definition in found.items()}
 

@@ -1,0 +1,35 @@
+"""The counting rules: the only place that sums (``docs/method.md`` says them in words).
+
+A *measure* is one thing that can be added up, such as sterling cash. A row counts for every
+measure it belongs to, unless it is a breakdown of a row that gives the number already, or lies
+inside an operation whose bigger operation, in the same set, has a row of that measure.
+
+``of`` sums a set of operations, ``of_rows`` a set of rows, ``by_operation`` each operation alone,
+``by`` groups of the operations of a set.
+"""
+
+from .counting import counted_rows, hidden_measures
+from .figures import Figure, Lines, Totals, agreeing, from_lines, named
+from .measures import MEASURES, Measure
+from .sums import Share, by, by_operation, lines_of, of, of_rows, with_total, with_totals
+
+__all__ = [
+    "MEASURES",
+    "Figure",
+    "Lines",
+    "Measure",
+    "Share",
+    "Totals",
+    "agreeing",
+    "by",
+    "by_operation",
+    "counted_rows",
+    "from_lines",
+    "hidden_measures",
+    "lines_of",
+    "named",
+    "of",
+    "of_rows",
+    "with_total",
+    "with_totals",
+]

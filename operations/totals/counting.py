@@ -1,0 +1,110 @@
+"""Which rows count: no breakdown beside its whole, nothing twice of nested operations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+
+from operations.models import Operation
+from operations.models.fact import Fact
+
+from .measures import MEASURES, Measure
+from .statements import THE_KEYS, THE_SET, Statement, answer, mark, worded
+
+
+def counting(
+    measure: Measure, rows: QuerySet, rows_set: QuerySet, *, nested: bool = False
+) -> QuerySet:
+    """Return those of ``rows`` that count for the measure within the whole set ``rows_set``.
+
+    With ``nested`` also those are left out that lie inside a bigger operation which has it.
+    """
+    counted = measure.rows(rows)
+    others = measure.rows(rows_set)
+    if hasattr(measure.model, "part_of"):
+        whole = others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False})
+        counted = counted.exclude(Exists(whole))
+    if nested:
+        counted = counted.exclude(inside_another(measure, others))
+    return counted
+
+
+def inside_another(measure: Measure, others: QuerySet) -> Q:
+    """Whether an ancestor of the row's operation has a row of the measure in the set."""
+    parent, grandparent = "operation__part_of", "operation__part_of__part_of"
+    # Asked one by one: each is then a look into an index, and most rows have neither.
+    return Q(Exists(others.filter(operation=OuterRef(parent)))) | Q(
+        Exists(others.filter(operation=OuterRef(grandparent)))
+    )
+
+
+def counted_rows(rows: QuerySet[Any], keys: Iterable[int]) -> Mapping[int, list[str]]:
+    """Return which measures each of the rows named by ``keys`` counts for in the set ``rows``.
+
+    A key that is absent counts for nothing: disputed, broken down elsewhere, nested, no measure.
+    """
+    model: Any = rows.model
+    some = model.objects.filter(pk__in=list(keys))
+    # Only rows of the same operations and of bigger ones decide: the rest need not be read.
+    near = Q()
+    for way in ("operation", "operation__part_of", "operation__part_of__part_of"):
+        near |= Q(operation__in=some.order_by().values(way))
+    rows = rows.filter(near)
+    return _by_key(answer(_counted_statement(connection.vendor, model), rows, some))
+
+
+@lru_cache
+def _counted_statement(vendor: str, model: Any) -> Statement:
+    """Return the SQL that names the measures which some rows of a set count for."""
+    some, whole = (model.objects.filter(pk__in=mark(place)) for place in (THE_KEYS, THE_SET))
+    parts = [
+        counting(measure, some, whole, nested=True)
+        .order_by()
+        .annotate(measure=Value(measure.name, output_field=CharField()))
+        .values_list("pk", "measure")
+        for measure in _measures_of(model)
+    ]
+    return worded(parts[0].union(*parts[1:]))
+
+
+def hidden_measures(
+    operations: QuerySet[Operation], keys: Iterable[int]
+) -> Mapping[int, list[str]]:
+    """Return, by operation, the measures whose figures a bigger operation of the set holds."""
+    keys = list(keys)
+    nested = operations.order_by().filter(pk__in=keys, part_of__isnull=False)
+    family = {
+        each
+        for above in nested.values_list("pk", "part_of", "part_of__part_of")
+        for each in above
+        if each
+    }
+    if not family:
+        return {}
+    # Nothing else of the set decides.
+    inside = operations.order_by().filter(pk__in=family).values("pk")
+    parts = []
+    for measure in MEASURES.values():
+        rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
+        parts.append(
+            rows.filter(inside_another(measure, rows), operation__in=keys)
+            .annotate(measure=Value(measure.name, output_field=CharField()))
+            .values_list("operation", "measure")
+            .distinct()
+        )
+    return _by_key(parts[0].union(*parts[1:]).order_by())
+
+
+def _by_key(pairs: Iterable[Any]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, name in pairs:
+        found[key].append(name)
+    order = list(MEASURES)
+    return {key: sorted(names, key=order.index) for key, names in found.items()}
+
+
+def _measures_of(model: type[Fact]) -> list[Measure]:
+    return [measure for measure in MEASURES.values() if measure.model is model]

@@ -1,0 +1,120 @@
+"""Totals as they are handed on: amounts with their combined precision, and their words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from operations.choices import Precision, combine
+from operations.models.measure import NOTHING, Amount
+
+from .measures import MEASURES, Measure
+from .names import NAMES
+
+# By group and measure: precision, rows, numbered rows, sum, sum of uppers.
+Lines = Mapping[Any, Mapping[str, list[tuple]]]
+
+
+def named(label: str, number: int = 2) -> str:
+    """Return a measure’s label in the reader’s language, as it stands beside such a number."""
+    return str(NAMES[label] % number)
+
+
+def agreeing(label: str, amount: Amount) -> str:
+    """Return a label to stand beside an amount: “1 arrest”, but “over 1 arrests”, “2 arrests”."""
+    is_one = amount.number == 1 and amount.precision == Precision.EXACT
+    return named(label, 1 if is_one else max(2, int(amount.number or 0)))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One total as a reader sees it."""
+
+    measure: Measure
+    amount: Amount
+
+    @property
+    def name(self) -> str:
+        return self.measure.name
+
+    @property
+    def label(self) -> str:
+        return named(self.measure.label)
+
+    @property
+    def named(self) -> str:
+        """The label in a sentence, after its number: “arrest” of one."""
+        return agreeing(self.measure.label, self.amount)
+
+    @property
+    def unstated(self) -> int:
+        return self.amount.unstated
+
+    @property
+    def words(self) -> str:
+        """The number in words, coarser than the sum where that is rough; else “not stated”."""
+        if self.amount.number is None:
+            return gettext("not stated")
+        return self.amount.words(self.measure.show)
+
+    @property
+    def word(self) -> str:
+        """The precision word alone, as in “about”; nothing for exact numbers and ranges."""
+        plain_ones = {Precision.EXACT, Precision.RANGE, Precision.UNSTATED}
+        precision = self.amount.precision
+        return "" if precision in plain_ones else str(Precision(precision).label)
+
+    @property
+    def number(self) -> str:
+        """The words without the precision word."""
+        return self.words.removeprefix(f"{self.word} ")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The totals of one set, by the name of the measure; absent ones have no row at all."""
+
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Amount:
+        return self.amounts.get(MEASURES[name].name, NOTHING)
+
+    def figure(self, name: str) -> Figure:
+        return Figure(MEASURES[name], self[name])
+
+    def figures(self) -> list[Figure]:
+        """Return every total that has a row, in the order of the measures."""
+        return [Figure(measure, self[name]) for name, measure in MEASURES.items() if self[name]]
+
+
+def from_lines(found: Mapping[str, list[tuple]]) -> Totals:
+    """Return the totals that lines make together, by the name of the measure."""
+    return Totals({name: _amount(MEASURES[name], lines) for name, lines in found.items()})
+
+
+def _amount(measure: Measure, lines: list[tuple]) -> Amount:
+    """Combine the lines of one measure, of one operation or several."""
+    numbered: Counter[str] = Counter()
+    for precision, _, count, _, _ in lines:
+        numbered[precision] += count
+    unstated = sum(rows - count for _, rows, count, _, _ in lines)
+    if not numbered.total():
+        return Amount(None, None, combine({"unstated": unstated}), unstated)
+    precision = combine(numbered)
+    total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)
+    upper = _scaled(sum(line[4] or 0 for line in lines), measure.scale)
+    is_rough_sum = precision != Precision.EXACT and numbered.total() > 1
+    return Amount(
+        total,
+        upper if precision == Precision.RANGE else None,
+        precision,
+        unstated,
+        coarse_from=measure.coarse_from if is_rough_sum else None,
+    )
+
+
+def _scaled(base: int, scale: int) -> Decimal | int:
+    return base // scale if base % scale == 0 else Decimal(base) / scale
