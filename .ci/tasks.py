@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from opstracker import read_env_file  # noqa: E402
+from opstracker import read_env_file  # noqa: E402  found by the line above
 
 read_env_file(ROOT / ".env")
 VAR = Path(os.environ.get("OPSTRACKER_VAR") or ROOT / "var").expanduser().absolute()
@@ -212,7 +212,7 @@ def free_port() -> None:
 
 def address() -> str:
     host = os.environ["HOST"].strip("[]")
-    shown = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104
+    shown = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104  compared, not listened on
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{os.environ['PORT']}"
 
 

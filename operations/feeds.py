@@ -156,10 +156,10 @@ class OperationFeed(RecordFeed):
         latest = asked.rows.order_by("-updated_at", "-pk").prefetch_related(
             "operationthemes__theme", "participations__agency"
         )[:MOST]
-        operations = list(totals.with_totals(list(latest)))
+        operations: list[Any] = list(totals.with_totals(list(latest)))
         corrected = corrections_of(operations)
         for operation in operations:
-            operation.corrections = corrected.get(operation.pk, [])  # type: ignore[attr-defined]
+            operation.corrections = corrected.get(operation.pk, [])
         return operations
 
     def item_title(self, operation: Operation) -> str:

@@ -279,7 +279,7 @@ def _load_row(row: Row, report: Report) -> bool:
         return True
     if instance is None:
         return False
-    key = (model, tuple(map(str, instance.natural_key())))  # type: ignore[attr-defined]
+    key = (model, tuple(map(str, instance.natural_key())))
     if key in report.seen:
         first = report.seen[key]
         raise row.error(f"it stands twice, first in {first.file}, line {first.line}.")
@@ -304,14 +304,14 @@ def _model(row: Row) -> type[models.Model]:
     return found
 
 
-def _instance(row: Row, model: type[models.Model], report: Report) -> models.Model | None:
+def _instance(row: Row, model: type[models.Model], report: Report) -> Any:
     """Return the row, saved or not, or None where a reference leads nowhere yet."""
     for name, value in row.fields.items():
         _check_field(row, model, name, value)
     try:
         values = {name: _value(model, name, row.fields[name], report) for name in row.fields}
-        found = model(**values)
-        found.pk = _key_of(model, found.natural_key())  # type: ignore[attr-defined]
+        found: Any = model(**values)
+        found.pk = _key_of(model, found.natural_key())
     except ObjectDoesNotExist:
         return None
     except ValidationError as error:
@@ -395,11 +395,11 @@ def _unresolved(row: Row) -> RecordError:
     """Return what to say of a row that refers to something that is in no file."""
     model = _model(row)
     for name, value in row.fields.items():
-        target = model._meta.get_field(name).related_model
+        target: Any = model._meta.get_field(name).related_model
         if isinstance(target, str) or target is None or not _is_key(value):
             continue
         try:
-            target._default_manager.get_by_natural_key(*value)  # type: ignore[attr-defined]
+            target._default_manager.get_by_natural_key(*value)
         except ObjectDoesNotExist:
             key = ", ".join(map(str, value))
             return row.error(

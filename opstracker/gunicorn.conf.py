@@ -23,7 +23,7 @@ graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
 # Workers touch a file to say they are alive: in memory, or a busy disk makes them look dead.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  memory, not a file anybody guesses
 # Only the web server in front is believed about HTTPS (X-Forwarded-Proto).
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # No access log here: addresses of readers are personal data, and the server in front keeps its own.

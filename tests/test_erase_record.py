@@ -34,7 +34,7 @@ def everywhere(token=TOKEN):
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor, include_views=False):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  quoted
             for row in cursor:
                 cells = (bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)
                 if token in str(list(cells)).lower():

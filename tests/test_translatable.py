@@ -5,6 +5,7 @@ import re
 import struct
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -210,7 +211,7 @@ def in_brackets(brackets, settings) -> Iterator[None]:
 
 @pytest.fixture
 def seeds(db) -> None:
-    call_command("load_record", "seeds", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
+    call_command("load_record", "seeds", verbosity=0, stdout=StringIO())
 
 
 def the_records_own() -> str:
@@ -322,7 +323,7 @@ def test_it_says_data_in_english_whatever_is_read(seeds, in_brackets):
 def test_it_searches_in_english_whatever_is_read(seeds, in_brackets):
     from operations import search
 
-    call_command("rebuild_search", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
+    call_command("rebuild_search", verbosity=0, stdout=StringIO())
     # A label of the vocabulary, which the index reads.
     assert search.matching(Operation.objects.published(), "warrants executed").exists()
 

@@ -131,10 +131,10 @@ class RecordedAdmin(admin.ModelAdmin):
         except Stale as stale:
             return self._compare(request, stale, object_id, *args, **kwargs)
         except Refused as refusal:
-            request.refused = refusal.reasons  # type: ignore[attr-defined]
+            request.refused = refusal.reasons
         except IntegrityError:
             logger.exception("The database refused an edit that the form had let through.")
-            request.refused = [CLASH]  # type: ignore[attr-defined]
+            request.refused = [CLASH]
         # Everything is rolled back; the second pass shows what was typed, with the reasons.
         return super().changeform_view(request, object_id, *args, **kwargs)
 
@@ -155,8 +155,8 @@ class RecordedAdmin(admin.ModelAdmin):
         if before is None:
             self.message_user(request, NO_BASE, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-        said, request._messages = request._messages, _Unheard(request)  # type: ignore[attr-defined]
-        request.is_rehearsal = True  # type: ignore[attr-defined]
+        said, request._messages = request._messages, _Unheard(request)
+        request.is_rehearsal = True
 
         def write() -> None:
             page = super(RecordedAdmin, self).changeform_view(request, *args, **kwargs)
@@ -168,11 +168,11 @@ class RecordedAdmin(admin.ModelAdmin):
         except Invalid as invalid:
             return invalid.page
         except (CannotApply, Refused, IntegrityError) as refusal:
-            request.is_rehearsal = False  # type: ignore[attr-defined]
-            request.refused = [str(refusal)]  # type: ignore[attr-defined]
+            request.is_rehearsal = False
+            request.refused = [str(refusal)]
             return super().changeform_view(request, *args, **kwargs)
         finally:
-            request._messages = said  # type: ignore[attr-defined]
+            request._messages = said
         return conflict_page(request, stale.subject, clash, request.POST.get("_summary", ""))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -283,13 +283,13 @@ def _read(request: HttpRequest) -> int | None:
     return int(number) if number.isdecimal() and len(number) < 10 else None
 
 
-def _refusing(form: type[forms.ModelForm], reasons: list[str]) -> type[forms.ModelForm]:
+def _refusing(form: Any, reasons: list[str]) -> type[forms.ModelForm]:
     """Return the form, now invalid for these reasons whatever it is given."""
 
-    class Refused(form):  # type: ignore[valid-type, misc]
+    class RefusedForm(form):
         def clean(self) -> Any:
             cleaned = super().clean()
             self.add_error(None, ValidationError(reasons))
             return cleaned
 
-    return Refused
+    return RefusedForm

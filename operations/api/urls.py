@@ -1,6 +1,7 @@
 """The addresses under /api/v1/."""
 
 from django.urls import path
+from django.views import View
 
 from . import docs, schema
 from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationRecord, Root
@@ -8,7 +9,7 @@ from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationR
 app_name = "api"
 
 
-def _record(kind: Kind) -> tuple[str, type]:
+def _record(kind: Kind) -> tuple[str, type[View]]:
     if kind.is_fact:
         return "<slug:slug>/<slug:key>/", FactRecord
     return "<slug:slug>/", OperationRecord if kind.name == "operations" else NamedRecord
@@ -24,5 +25,5 @@ for kind in KINDS.values():
     address, view = _record(kind)
     urlpatterns += [
         path(f"{kind.name}/", Listing.as_view(kind=kind), name=kind.name),
-        path(f"{kind.name}/{address}", view.as_view(kind=kind), name=kind.one),  # type: ignore[attr-defined]
+        path(f"{kind.name}/{address}", view.as_view(kind=kind), name=kind.one),
     ]

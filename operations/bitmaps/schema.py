@@ -68,7 +68,7 @@ def begin_anew(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM bitmaps_mark")
     for model in LISTED:
         cursor.execute(
-            f"INSERT INTO bitmaps_mark (kind, object_id) "  # noqa: S608
+            f"INSERT INTO bitmaps_mark (kind, object_id) "  # noqa: S608  names and a number of ours
             f"SELECT DISTINCT '{ALL_OF}{kind_of(model)}', id / {BLOCK} FROM {model._meta.db_table}"
         )
 

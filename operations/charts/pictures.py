@@ -1,5 +1,7 @@
 """The pictures of a chart and of the map, for pages (wide and narrow) and as files."""
 
+from typing import Any
+
 from django.utils.safestring import SafeString
 
 from .columns import columns
@@ -29,8 +31,8 @@ def map_picture(found: Map, paper: Paper, foot: tuple[str, ...] = ()) -> SafeStr
     return picture(paper, words, tilemap(paper, found))
 
 
-def map_paper(address: str, **more: object) -> Paper:
-    return Paper(WIDTH, address, "map", **more)  # type: ignore[arg-type]
+def map_paper(address: str, **more: Any) -> Paper:
+    return Paper(WIDTH, address, "map", **more)
 
 
 def describe(series: Series) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -49,8 +49,7 @@ def rehearse(subject: Any, write: Callable[[], object], *, base: Document | None
             raise _Undo
     except _Undo:
         pass
-    assert clash is not None  # noqa: S101  set before the rehearsal is undone
-    return clash
+    return cast(Clash, clash)  # set before the rehearsal is undone
 
 
 def base_of(subject: Any, number: int) -> Document | None:

@@ -211,6 +211,5 @@ def _columns(name: str) -> Iterator[tuple[str, ModelField]]:
 
 
 def _field(model: type[Model], column: str, field: ModelField) -> Field:
-    is_reference = isinstance(field, ForeignKey)
-    widget = ReferenceWidget(field) if is_reference else CellWidget(field)  # type: ignore[arg-type]
+    widget = ReferenceWidget(field) if isinstance(field, ForeignKey) else CellWidget(field)
     return CellField(column_name=column, attribute=field.name, widget=widget)

@@ -31,7 +31,8 @@ def holds(condition: Q, row: Model) -> bool:
 
 def _value(row: Model, name: str) -> Any:
     """Return a field's value; of a foreign key the key alone, so that nothing is read."""
-    return getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
+    field: Any = row._meta.get_field(name)
+    return getattr(row, field.attname)
 
 
 def _matches(row: Model, path: str, expected: Any) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from operations.history.differences import FieldChange, RowChange, differences
-from operations.history.documents import MODELS, Document, Row, fields_of, is_inside
+from operations.history.documents import MODELS, Document, Row, fields_of, is_inside, target_of
 from operations.history.models import Edit
 from operations.history.three_way import Conflict
 
@@ -138,7 +138,7 @@ class Showing:
         if value is None or value == "":
             return str(NOTHING)
         if is_inside(field):
-            model = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
+            model = target_of(field)
             return self.title(
                 model,
                 self.rows.get((model, value), {"key": _("row {number}").format(number=value)}),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -73,7 +73,8 @@ class Table:
 
     def published(self) -> QuerySet:
         """Return every row that the public may see."""
-        return self.model.objects.published()  # type: ignore[attr-defined]
+        model: Any = self.model
+        return cast(QuerySet, model.objects.published())
 
     def rows(self, queryset: QuerySet, batch_size: int) -> Iterator[list[Any]]:
         """Yield the values of every row in the model's own order, holding one batch."""
@@ -106,7 +107,8 @@ def own(model: type[Model], *names: str, unit: str = "", is_key: bool = False) -
 
 
 def _help(model: type[Model], name: str) -> str:
-    return in_data_language(str)(model._meta.get_field(name).help_text)  # type: ignore[union-attr]
+    field: Any = model._meta.get_field(name)
+    return in_data_language(str)(field.help_text)
 
 
 def _vocabulary(field: Any) -> type[TextChoices] | None:

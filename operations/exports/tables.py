@@ -213,8 +213,9 @@ def _operation_columns() -> Iterator[Column]:
 def _prepare_operations(batch: Sequence[Operation], whole: QuerySet) -> None:
     totals.with_totals(batch)
     hidden = totals.hidden_measures(whole, [operation.pk for operation in batch])
-    for operation in batch:
-        operation.hidden_measures = hidden.get(operation.pk, [])  # type: ignore[attr-defined]
+    each: Any
+    for each in batch:
+        each.hidden_measures = hidden.get(each.pk, [])
 
 
 # Facts

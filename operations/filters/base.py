@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -312,8 +312,8 @@ FEW = 20_000  # rows that are as well named one by one
 FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)
 
 
-def _of_fact(filter_: Condition, fact: Any, value: Any) -> Q:
-    return filter_.q(value, fact)  # type: ignore[call-arg]
+def _of_fact(filter_: Any, fact: Any, value: Any) -> Q:
+    return cast(Q, filter_.q(value, fact))
 
 
 def _from(model: Any, target: Any, condition: Q) -> Q:

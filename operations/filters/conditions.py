@@ -126,7 +126,7 @@ class Day(Condition, django_filters.DateFilter):
 class PeriodField(forms.CharField):
     """Reads ``2023``, ``2023-q1`` or ``2023-03``; raises a validation error on anything else."""
 
-    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]  # a field may return anything
         token = super().to_python(value)
         if not token:
             return None

@@ -29,7 +29,7 @@ from .differences import (
     differences,
     references,
 )
-from .documents import MODELS, Document, Row, document_of, fields_of, is_inside
+from .documents import MODELS, Document, Row, document_of, fields_of, is_inside, target_of
 
 # Where a record stands with the public is changed by deeds of its own, never by its content.
 STATE = ("slug", "status", "withdrawn_reason", "merged_into", "published_at")
@@ -150,7 +150,7 @@ def _instance(subject: Any, change: RowChange, ids: dict[tuple[str, int], int]) 
 def _set(instance: Any, field: models.Field, row: Row, ids: dict[tuple[str, int], int]) -> None:
     value = row.get(field.name)
     if is_inside(field):
-        target = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
+        target = target_of(field)
         setattr(instance, field.attname, ids.get((target, value), value) if value else None)
     elif isinstance(field, ForeignKey) and value is not None:
         setattr(instance, field.name, _referred(field, value))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .documents import MODELS, Document, Row, fields_of, is_inside
+from .documents import MODELS, Document, Row, fields_of, is_inside, target_of
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 Key = tuple[str, int]  # the model's name and the row's id
@@ -77,7 +77,7 @@ def references(model: str, row: Row) -> list[Key]:
 def named_references(model: str, row: Row) -> list[tuple[str, Key]]:
     """Return the fields by which a row refers to rows of its document, each with the row."""
     return [
-        (reference.name, (str(reference.related_model._meta.model_name), row[reference.name]))  # type: ignore[union-attr]
+        (reference.name, (target_of(reference), row[reference.name]))
         for reference in fields_of(MODELS[model])
         if is_inside(reference) and row.get(reference.name) is not None
     ]

@@ -106,6 +106,12 @@ def is_inside(field: Field) -> bool:
     return isinstance(field, ForeignKey) and field.related_model in INSIDE
 
 
+def target_of(field: Field) -> str:
+    """Return the name of the model that a field inside a document refers to."""
+    target: Any = field.related_model
+    return str(target._meta.model_name)
+
+
 def row_of(instance: Any) -> Row:
     """Return one row of a document."""
     return {"id": instance.pk} | {
@@ -116,10 +122,11 @@ def row_of(instance: Any) -> Row:
 def _value(instance: Any, field: Field) -> Any:
     if is_inside(field):
         return getattr(instance, field.attname)
-    value = getattr(instance, field.name)
+    value: Any = getattr(instance, field.name)
+    if isinstance(value, Model):
+        key: Any = value
+        return list(key.natural_key())
     match value:
-        case Model():
-            return list(value.natural_key())  # type: ignore[attr-defined]
         case datetime() | date() | time():
             return value.isoformat()
         case Decimal():

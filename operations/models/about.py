@@ -1,6 +1,6 @@
 """What citations and notes have in common: they speak of one fact, or of an operation."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -78,11 +78,11 @@ class About(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         fact = self.fact
         if fact is not None:
             self.operation_id = fact.operation_id
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def fact(self) -> Fact | None:

@@ -67,7 +67,7 @@ NOT_A_PERSON = frozenset(
     warrant arrests arrest seizures people men women children officers officer detectives
     detective constable sergeant inspector superintendent commander commissioner
     national nationals minister operation week
-    """.split()  # noqa: SIM905  a table of words is read more easily than a list of quoted ones
+    """.split()  # noqa: SIM905  a table of words is read more easily than quoted ones
 )
 # What begins the name of an undertaking or a place, whatever comes after.
 BEGINS_NO_PERSON = frozenset(
@@ -75,7 +75,7 @@ BEGINS_NO_PERSON = frozenset(
     operation operations op project programme campaign exercise north south east west central
     northern southern eastern western great greater upper lower new royal port isle inner outer
     mid saint st the
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  as above
 )
 # Words of a sentence that are capitals only because they stand first.
 FIRST_IN_A_SENTENCE = frozenset(
@@ -85,7 +85,7 @@ FIRST_IN_A_SENTENCE = frozenset(
     near nearby of off on one only or our outside over she since some that their then there these
     they this those through to today together towards two three four five six seven eight nine ten
     under until when where while with within yesterday
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  as above
 )
 # Places of two words whose words could be a person's.
 PLACES = frozenset(
@@ -105,7 +105,9 @@ PLACES = frozenset(
 _AT_A_PLACE = re.compile(
     r"\b(?:in|at|near|across|around|outside|inside|within|towards|from) (?:the )?$", re.I
 )
-_PLACED = frozenset("in at near across around outside inside within towards from".split())  # noqa: SIM905
+_PLACED = frozenset(
+    {"in", "at", "near", "across", "around", "outside", "inside", "within", "towards", "from"}
+)
 
 Match = re.Match[str]
 

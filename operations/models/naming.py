@@ -70,7 +70,8 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(operation__status="published")
 
     def get_by_natural_key(self, operation: str, slug: str) -> Any:
-        end = getattr(self.model, "FILED_UNDER")  # noqa: B009  the model is a Link
+        link: Any = self.model
+        end = link.FILED_UNDER
         return self.get(**{"operation__slug": operation, f"{end}__slug": slug})
 
 

@@ -31,7 +31,7 @@ Rows = TypeVar("Rows", bound=QuerySet)
 WORTH = dict(zip(WEIGHTS, (8, 4, 2, 1), strict=True))
 MOST_RANKED = 8  # phrases of a query that count for its order
 
-_FTS5 = f"SELECT rowid >> {BITS} FROM search_words WHERE search_words MATCH %s"  # noqa: S608
+_FTS5 = f"SELECT rowid >> {BITS} FROM search_words WHERE search_words MATCH %s"  # noqa: S608  BITS is a number
 _TSVECTOR = "SELECT object_id FROM search_entry WHERE kind = %s AND vector @@ CAST(%s AS tsquery)"
 
 

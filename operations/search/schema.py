@@ -21,10 +21,10 @@ _OLD = ", ".join(f"old.{name}" for name in _COLUMNS.split(", "))
 _NEW = ", ".join(f"new.{name}" for name in _COLUMNS.split(", "))
 # The columns are named above: nothing that anybody typed is put into these statements.
 _TAKE_OUT = (
-    f"INSERT INTO search_words(search_words, rowid, {_COLUMNS}) "  # noqa: S608
+    f"INSERT INTO search_words(search_words, rowid, {_COLUMNS}) "  # noqa: S608  see above
     f"VALUES ('delete', old.id, {_OLD});"
 )
-_PUT_IN = f"INSERT INTO search_words(rowid, {_COLUMNS}) VALUES (new.id, {_NEW});"  # noqa: S608
+_PUT_IN = f"INSERT INTO search_words(rowid, {_COLUMNS}) VALUES (new.id, {_NEW});"  # noqa: S608  see above
 _WORDS = {
     "words_insert": f"AFTER INSERT ON search_entry BEGIN {_PUT_IN} END",
     "words_delete": f"AFTER DELETE ON search_entry BEGIN {_TAKE_OUT} END",
@@ -41,7 +41,7 @@ def begin_anew(cursor: CursorWrapper) -> None:
         table = model._meta.db_table
         cursor.execute(
             # Kinds and tables are names of ours.
-            f"INSERT INTO search_mark (kind, object_id) SELECT '{kind}', id FROM {table}"  # noqa: S608
+            f"INSERT INTO search_mark (kind, object_id) SELECT '{kind}', id FROM {table}"  # noqa: S608  see above
         )
 
 

@@ -17,7 +17,7 @@ NOTHING = mark_safe("")
 @register.simple_tag
 def check_boxes(field: BoundField, counts: Mapping[str, Mapping[str, int]] | str) -> SafeString:
     """Write a field's check boxes, each with the number of rows that choosing it would leave."""
-    counted = counts.get(field.name, {}) if counts else {}  # type: ignore[union-attr]
+    counted = counts.get(field.name, {}) if isinstance(counts, Mapping) else {}
     return format_html_join("\n", "{}", ((_box(each.data, counted),) for each in field.subwidgets))
 
 

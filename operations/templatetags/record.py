@@ -427,8 +427,8 @@ def covers(statistic: Statistic) -> list[str]:
 @register.filter
 def part_played(link: Participation | OperationPlace) -> str:
     """Say what an agency or a place was to an operation: “Led by”, “Searched in”."""
-    roles = AGENCY_ROLES if isinstance(link, Participation) else PLACE_ROLES
-    return str(roles[link.role])  # type: ignore[index]
+    roles: Mapping[Any, Any] = AGENCY_ROLES if isinstance(link, Participation) else PLACE_ROLES
+    return str(roles[link.role])
 
 
 @register.filter

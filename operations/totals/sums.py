@@ -139,8 +139,9 @@ def lines_of(operations: QuerySet[Operation]) -> Lines:
 def with_totals(operations: Sequence[Operation]) -> Sequence[Operation]:
     """Give each operation in hand its own ``totals``."""
     found = by_operation(operations)
-    for operation in operations:
-        operation.totals = found[operation.pk]  # type: ignore[attr-defined]
+    each: Any
+    for each in operations:
+        each.totals = found[each.pk]
     return operations
 
 

@@ -1,6 +1,6 @@
 """The site's own settings, with the pages it is compared to beside its own."""
 
-from opstracker.settings import *  # noqa: F403
+from opstracker.settings import *  # noqa: F403  the site's own, with one change
 
 ROOT_URLCONF = "tests.bench.urls"
 STORAGES = {

@@ -1,6 +1,7 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Model
 
 from operations import inspection
 from operations.inspection import Check, Finding
@@ -43,6 +44,6 @@ class Command(BaseCommand):
         return f"\n{found} {noun} to look at. Nothing was changed."
 
 
-def name_of(model: type, count: int) -> str:
-    names = model._meta  # type: ignore[attr-defined]
+def name_of(model: type[Model], count: int) -> str:
+    names = model._meta
     return str(names.verbose_name if count == 1 else names.verbose_name_plural)
