@@ -27,8 +27,8 @@ from operations.choices import NoteKind
 from operations.filters import OperationFilter
 from operations.language import DATA_LANGUAGE, in_data_language
 from operations.models import Note, Operation
-from operations.templatetags.record import dates, measure_labels, numbered_first
 from operations.views.lists import in_plain_text
+from operations.words import dates, measure_labels, numbered_first
 
 MOST = 50  # entries of a feed, the latest changes first
 SCHEME_BEGAN = 2026  # part of every id: never change it

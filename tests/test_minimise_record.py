@@ -18,7 +18,7 @@ from operations.history.acts import act, record_new
 from operations.history.documents import document_of
 from operations.history.models import Action, Edit
 from operations.models import Arrest, Operation
-from operations.templatetags.record import ages
+from operations.words import ages
 from tests import factories as make
 from tests.pages import page
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from operations import words as record
 from operations.choices import AgencyRole, NoteKind, PlaceRole, Precision
 from operations.models import (
     Agency,
@@ -20,8 +21,9 @@ from operations.models import (
     Statistic,
 )
 from operations.models.measure import Amount
-from operations.templatetags import record
+from operations.templatetags import record as tags
 from operations.totals import MEASURES, Figure, Totals
+from operations.words import amounts
 
 
 def operation(first=None, last=None, precision="day", **fields) -> Operation:
@@ -275,7 +277,7 @@ def test_it_shows_numbers_before_amounts_not_stated():
 
 
 def test_every_telling_total_is_one_that_is_kept():
-    assert set(record.TELLING) <= set(MEASURES)
+    assert set(amounts.TELLING) <= set(MEASURES)
 
 
 def test_it_finds_a_total_by_name_or_nothing():
@@ -319,7 +321,7 @@ def test_it_joins_places_in_a_source(places, words):
 
 
 def test_it_takes_a_query_apart_for_hidden_fields():
-    assert record.parameters("theme=a&theme=b&q=x+y") == [
+    assert tags.parameters("theme=a&theme=b&q=x+y") == [
         ("theme", "a"),
         ("theme", "b"),
         ("q", "x y"),

@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from operations import words
 from operations.choices import Disposal
 from operations.exports.tables import current_outcome
 from operations.models import Arrest, Note, Outcome, Quote, Seizure, Speaker, Statistic
 from operations.models.fact import Fact
-from operations.templatetags import record as words
 
 from .shapes import (
     AgencyRef,

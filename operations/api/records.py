@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from operations import words
 from operations.models import (
     Agency,
     Operation,
@@ -15,7 +16,6 @@ from operations.models import (
     Programme,
     Source,
 )
-from operations.templatetags import record as words
 
 from .facts import (
     ArrestShape,

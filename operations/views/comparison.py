@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from operations.choices import ABOVE, Metric, Precision, Standing
 from operations.models import Arrest, Outcome, Seizure, Statistic
 from operations.models.measure import Amount
-from operations.templatetags.record import (
+from operations.words import (
     counts_whom,
     number,
     quantity,

@@ -17,7 +17,7 @@ from operations import search
 from operations.filters import TRACKING, OperationFilter, without_empty
 from operations.models import Arrest, Operation, Quote, Seizure, Source, Statistic
 from operations.models.fact import Fact
-from operations.templatetags.record import dates, number, what, who
+from operations.words import dates, number, what, who
 
 from . import lists
 

@@ -9,7 +9,7 @@ from typing import Any
 from operations.choices import DateBasis, DatePrecision
 from operations.filters.periods import Period
 from operations.models import Operation
-from operations.templatetags.record import period
+from operations.words import period
 
 from .dossier import Dossier
 
