@@ -1,0 +1,168 @@
+"""The columns of the operations, totals among them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from operations import totals
+from operations.choices import (
+    AgencyRole,
+    Currency,
+    DatePrecision,
+    PlaceRole,
+    Precision,
+    TimePrecision,
+)
+from operations.language import in_data_language
+from operations.models import (
+    Operation,
+)
+
+from ..columns import ADDRESS, Column, linked, own, vocabulary
+from .cited import cited
+
+
+def roles_of(links: str, path: str, *roles: str) -> Callable[[Any], list[str]]:
+    def read(row: Any) -> list[str]:
+        return [
+            f"{getattr(link, path).slug} ({link.role})"
+            for link in getattr(row, links).all()
+            if not roles or link.role in roles
+        ]
+
+    return read
+
+
+UNITS = {
+    "count": "",
+    "g": "grams",
+    "ml": "millilitres",
+    **{c.value: in_data_language(str)(c.label) for c in Currency},
+}
+
+
+def _total(measure_: totals.Measure) -> Iterator[Column]:
+    name = measure_.name
+    unit = UNITS[measure_.unit] or measure_.label
+    datatype = "integer" if measure_.scale == 1 or measure_.unit == "count" else "number"
+    within = f", in {measure_.unit}" if UNITS[measure_.unit] else ""
+    note = f" ({measure_.note})" if measure_.note else ""
+    yield Column(
+        name,
+        f"Total: {measure_.label}{within}{note}.",
+        lambda row: row.totals[name].number,
+        datatype=datatype,
+        unit=unit,
+    )
+    yield Column(
+        f"{name}_upper",
+        f"Upper bound of “{name}”, where it is a range.",
+        lambda row: row.totals[name].upper,
+        datatype=datatype,
+        unit=unit,
+    )
+    yield Column(
+        f"{name}_precision",
+        f"Precision of “{name}”.",
+        lambda row: row.totals[name].precision,
+        vocabulary=Precision,
+    )
+    yield Column(
+        f"{name}_unstated",
+        f"How many rows beside “{name}” state no amount.",
+        lambda row: row.totals[name].unstated or None,
+        datatype="integer",
+        unit="rows",
+    )
+
+
+def operation_columns() -> Iterator[Column]:
+    yield Column("operation", "The operation's public id.", lambda row: row.slug, is_key=True)
+    yield ADDRESS
+    yield from own(Operation, "title", "codename")
+    yield from vocabulary(Operation, "kind")
+    yield from vocabulary(Operation, "jurisdiction")
+    yield from own(Operation, "starts_on", "ends_on", "date_precision", "date_basis", "date_reason")
+    yield from own(Operation, "start_time")
+    yield Column(
+        "start_time_precision",
+        "How exact the source's words for that time were.",
+        lambda row: row.start_time_precision if row.start_time else "",
+        vocabulary=TimePrecision,
+    )
+    yield from own(Operation, "investigation_starts_on", "investigation_precision")
+    yield from own(Operation, "investigation_basis")
+    yield Column(
+        "part_of",
+        "The public id of the bigger operation it was part of.",
+        lambda row: row.part_of.slug if row.part_of and row.part_of.is_published else "",
+        refers_to="operations",
+    )
+    yield from linked("themes", "What it was about.", "operationthemes", "theme")
+    yield from linked(
+        "programmes",
+        "The standing efforts it belongs to.",
+        "operationprogrammes",
+        "programme",
+        refers_to="programmes",
+    )
+    yield Column(
+        "lead_agencies",
+        "Leading and coordinating agencies, each with its role.",
+        roles_of("participations", "agency", "lead", "coordinator"),
+        vocabulary=AgencyRole,
+        refers_to="agencies",
+        is_list=True,
+    )
+    yield Column(
+        "agencies",
+        "All agencies, each with its role.",
+        roles_of("participations", "agency"),
+        vocabulary=AgencyRole,
+        refers_to="agencies",
+        is_list=True,
+    )
+    yield Column(
+        "places",
+        "Places, each with its role.",
+        roles_of("operation_places", "place"),
+        vocabulary=PlaceRole,
+        refers_to="places",
+        is_list=True,
+    )
+    yield from linked(
+        "offences",
+        "Offences suspected of the operation as a whole.",
+        "operationoffences",
+        "offence",
+    )
+    yield from own(Operation, "age_min", "age_max", unit="years")
+    yield from vocabulary(Operation, "investigation_state")
+    yield from vocabulary(Operation, "proceedings")
+    yield from own(Operation, "proceedings_as_of")
+    yield Column(
+        "proceedings_precision",
+        "How exactly that day is known.",
+        lambda row: row.proceedings_precision if row.proceedings_as_of else "",
+        vocabulary=DatePrecision,
+    )
+    for measure_ in totals.MEASURES.values():
+        yield from _total(measure_)
+    yield Column(
+        "counted_in_bigger_operation",
+        "Totals that a bigger operation of this list holds already: leave them out of a sum.",
+        lambda row: row.hidden_measures,
+        is_list=True,
+    )
+    yield from own(Operation, "summary", "aim")
+    yield from cited()
+    yield from own(Operation, "published_at", "updated_at")
+
+
+def prepare_operations(batch: Sequence[Operation], whole: QuerySet) -> None:
+    totals.with_totals(batch)
+    hidden = totals.hidden_measures(whole, [operation.pk for operation in batch])
+    each: Any
+    for each in batch:
+        each.hidden_measures = hidden.get(each.pk, [])
