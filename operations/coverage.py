@@ -32,7 +32,7 @@ def of(operations: QuerySet[Operation]) -> Coverage:
     found = operations.order_by().aggregate(
         operations=Count("pk"),
         unstated=Count("pk", filter=_has(_unstated)),
-        one_origin=Count("pk", filter=Q(Exists(_one_origin()))),
+        one_origin=Count("pk", filter=has_one_origin()),
         inferred=Count("pk", filter=~Q(date_basis=DateBasis.STATED)),
         disputed=Count("pk", filter=_has(lambda fact: Q(standing=Standing.DISPUTED))),
     )
@@ -56,12 +56,13 @@ def _unstated(fact: Any) -> Q:
     return found
 
 
-def _one_origin() -> QuerySet[Any]:
-    """Return the operation's citations as one row where all their sources have one origin."""
+def has_one_origin() -> Q:
+    """Whether all the sources of the operation have one origin."""
     # The blank tells the two apart: no source has a name that begins with one.
     label = Concat(Value(" "), "source__origin_label", output_field=CharField())
     origin = Case(
         When(source__origin_label="", then="source__slug"), default=label, output_field=CharField()
     )
     cited = Citation.objects.published().filter(operation=OuterRef("pk")).order_by()
-    return cited.values("operation").annotate(n=Count(origin, distinct=True)).filter(n=1)
+    counted = cited.values("operation").annotate(n=Count(origin, distinct=True))
+    return Q(Exists(counted.filter(n=1)))

@@ -11,7 +11,9 @@ from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
-from .kept import KEPT, MODELS, REACHES
+from . import slices
+from .bits import of_places
+from .kept import DAYS, KEPT, MODELS, REACHES, days
 from .models import Bitmap, Edition, Mark
 
 BLOCK_BITS = 15
@@ -111,11 +113,25 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
         for key, value in kept.pairs(_among(kept.owner, first, keys)):
             place = key - first
             found[f"{kept.name}={value}"][place >> 3] |= 1 << (place & 7)
+    for name, bits_of_days in _days(kind, first, keys):
+        found[name] = bytearray(bits_of_days.to_bytes(BLOCK >> 3, "little"))
     if kind == "operation":
         for key, name in _numbers(_among("pk", first, keys)):
             place = key - first
             found[name][place >> 3] |= 1 << (place & 7)
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
+
+
+def _days(kind: str, first: int, keys: list[int] | None) -> Iterator[tuple[str, int]]:
+    """Yield name and bits of every binary digit of the days, counted from the year 1."""
+    for name in DAYS:
+        numbered: dict[int, set[int]] = defaultdict(set)
+        for key, day in days(MODELS[kind], name, _among("pk", first, keys)):
+            numbered[day.toordinal()].add(key - first)
+        rows = {number: of_places(places) for number, places in numbered.items()}
+        for digit, bits in slices.digits_of(rows).items():
+            yield f"{name}:day:{digit}", bits
+        yield f"{name}:known:0", of_places({p for places in numbered.values() for p in places})
 
 
 def _among(owner: str, first: int, keys: list[int] | None) -> Q:
@@ -137,6 +153,8 @@ def _numbers(among: Q) -> Iterator[tuple[int, str]]:
                 for digit in range(number.bit_length()):
                     if number >> digit & 1:
                         yield key, f"{measure}:{what}:{digit}"
+            if any(numbered for _, _, numbered, _, _ in lines):
+                yield key, f"{measure}:known:0"
 
 
 def _added(lines: Iterable[tuple[Any, ...]]) -> dict[str, int]:

@@ -1,19 +1,21 @@
 """What bitmaps are kept of each kind of row: the only list of it.
 
-A line says where a value is read and to which row it belongs. ``manage.py rebuild_bitmaps`` and the
-marks follow from the same lines.
+A line says where a value is read and to which row it belongs; days are kept by their binary digits
+(``slices``). ``manage.py rebuild_bitmaps`` and the marks follow from the same lines.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 
+from operations import coverage
 from operations.choices import DrugClass
 from operations.models import (
     Arrest,
+    Citation,
     Operation,
     OperationPlace,
     OperationProgramme,
@@ -56,6 +58,8 @@ class Kept:
 
 
 EVERY = "published"  # the bitmap of all rows that the public may see
+ONE_ORIGIN = "one_origin"  # of the operations whose sources repeat one another
+ONE_WHERE_SO = Case(When(coverage.has_one_origin(), then=1), output_field=IntegerField())
 _OF_OPERATION = ("kind", "jurisdiction", "proceedings", "date_precision")
 _LINKED = (
     ("theme", OperationTheme, "theme_id"),
@@ -78,8 +82,9 @@ def _kept(model: Any) -> Iterator[Kept]:
     yield Kept(EVERY, model, "pk", (Value(1),))
     for name in _OF_OPERATION:
         yield Kept(name, model, "pk", (F(f"{path}{name}"),))
-    for name, column in (("starts", "starts_on"), ("ends", "ends_on")):
-        yield Kept(name, model, "pk", (ExtractYear(f"{path}{column}"),))
+    if model is Operation:
+        yield Kept("date_basis", model, "pk", (F("date_basis"),))
+        yield Kept(ONE_ORIGIN, model, "pk", (ONE_WHERE_SO,))
     for name, link, end in _LINKED:
         if model is Operation:
             yield Kept(name, link, "operation_id", (F(end),))
@@ -96,6 +101,18 @@ def _kept(model: Any) -> Iterator[Kept]:
             yield Kept("precision", fact, owner, found)
 
 
+# The days of each kind of row, and where they are read.
+DAYS: Mapping[str, str] = {"starts": "starts_on", "ends": "ends_on"}
+
+
+def days(model: Any, name: str, among: Q) -> Iterator[tuple[int, date]]:
+    """Yield key and day for each published row that ``among`` admits; nothing for the undated."""
+    column = DAYS[name] if model is Operation else f"operation__{DAYS[name]}"
+    rows = model.objects.published().filter(among, **{f"{column}__isnull": False}).order_by()
+    pairs: Iterator[tuple[int, date]] = rows.values_list("pk", column).iterator(10_000)
+    return pairs
+
+
 KEPT: Mapping[Any, Sequence[Kept]] = {model: tuple(_kept(model)) for model in LISTED}
 
 
@@ -108,4 +125,5 @@ MODELS: Mapping[str, Any] = {kind_of(model): model for model in LISTED}
 # Tables whose rows have no bits of their own, and the rows whose bits they change.
 REACHES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "place": ((OperationPlace, "place_id"),),
+    "source": ((Citation, "source_id"),),
 }

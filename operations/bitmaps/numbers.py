@@ -13,39 +13,13 @@ from operations import totals
 from operations.choices import Precision
 from operations.models import Operation
 
+from .bits import of_places, of_these, places
 from .memory import Shelf
+from .slices import Number
 
 PRECISIONS = (*Precision.values, "")
 NAMES = tuple(totals.MEASURES)
-
-
-def places(bits: int) -> list[int]:
-    """Return the places of the bits that are on."""
-    text = bin(bits)[:1:-1] if bits else ""
-    found, place = [], text.find("1")
-    while place >= 0:
-        found.append(place)
-        place = text.find("1", place + 1)
-    return found
-
-
-def of_places(places: Iterable[int]) -> int:
-    """Return the number whose bits are on at these places."""
-    found = set(places)
-    if not found:
-        return 0
-    joined = bytearray((max(found) >> 3) + 1)
-    for place in found:
-        joined[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(joined, "little")
-
-
-def by_value(pairs: Iterable[tuple[int, Any]]) -> Mapping[Any, int]:
-    """Return, by value, the keys that have it."""
-    found: dict[Any, set[int]] = defaultdict(set)
-    for key, value in pairs:
-        found[value].add(key)
-    return {value: of_places(keys) for value, keys in found.items()}
+_PARTS = ("sum", "more", "unstated", *(f"rows {each}" for each in PRECISIONS))
 
 
 def totals_of(bits: int, held: Shelf) -> totals.Totals:
@@ -61,11 +35,34 @@ def totals_of(bits: int, held: Shelf) -> totals.Totals:
 
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
     """Return the lines of one measure as ``totals`` adds them up."""
-    total, more = _sum(rows, f"{name}:sum", held), _sum(rows, f"{name}:more", held)
-    unstated = _sum(rows, f"{name}:unstated", held)
-    counted = {each: _sum(rows, f"{name}:rows {each}", held) for each in PRECISIONS}
-    lines: list[tuple[Any, ...]] = [(each, n, n, 0, 0) for each, n in counted.items() if n]
-    return [*lines, ("", unstated, 0, total, total + more)]
+    return _of_parts({what: _sum(rows, f"{name}:{what}", held) for what in _PARTS})
+
+
+def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
+    counted = [(each, added[f"rows {each}"]) for each in PRECISIONS]
+    lines: list[tuple[Any, ...]] = [(each, n, n, 0, 0) for each, n in counted if n]
+    return [*lines, ("", added["unstated"], 0, added["sum"], added["sum"] + added["more"])]
+
+
+def totals_of_each(keys: Collection[int], held: Shelf) -> Mapping[int, totals.Totals]:
+    """Return the totals of each of some operations alone."""
+    lines: dict[int, dict[str, list[tuple[Any, ...]]]] = {key: {} for key in keys}
+    for name in NAMES:
+        having = of_these(keys, held.bits(f"{name}:has:0"))
+        if having:
+            numbers = {what: _each(having, f"{name}:{what}", held) for what in _PARTS}
+        for key in having:
+            lines[key][name] = _of_parts({what: each[key] for what, each in numbers.items()})
+    return {key: totals.from_lines(own) for key, own in lines.items()}
+
+
+def _each(keys: Iterable[int], name: str, held: Shelf) -> Mapping[int, int]:
+    """Return the number of each of the rows, nought where it has none."""
+    found = dict.fromkeys(keys, 0)
+    for digit, each in held.once("digits", lambda: _digits(held)).get(name, ()):
+        for key in of_these(found, held.bits(each)):
+            found[key] += 1 << digit
+    return found
 
 
 def _sum(rows: int, name: str, held: Shelf) -> int:
@@ -73,6 +70,18 @@ def _sum(rows: int, name: str, held: Shelf) -> int:
         (rows & held.bits(each)).bit_count() << digit
         for digit, each in held.once("digits", lambda: _digits(held)).get(name, ())
     )
+
+
+def number_of(name: str, held: Shelf) -> Number:
+    """Return a number of each row: a day (“starts:day”) or a total (“arrests:sum”)."""
+    return held.once(("number", name), lambda: _number_of(name, held))
+
+
+def _number_of(name: str, held: Shelf) -> Number:
+    digits = dict(held.once("digits", lambda: _digits(held)).get(name, ()))
+    places = range(max(digits, default=-1), -1, -1)
+    known = f"{name.partition(':')[0]}:known:0"
+    return Number(held.bits(known), [held.bits(digits.get(place, "")) for place in places])
 
 
 def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
@@ -116,23 +125,17 @@ def _hidden_in(bits: int, held: Shelf, among: int) -> Mapping[int, frozenset[str
     inside = places(bits & among & families.bits)
     if not inside:
         return {}
-    as_bytes = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     found = {}
+    on = set(of_these({each for key in inside for each in families.above[key]}, bits))
     for key in inside:
         own = families.has.get(key, frozenset())
-        bigger = [each for each in families.above[key] if _is_on(as_bytes, each)]
-        if shared := own & _all(families, bigger):
+        if shared := own & _all(families, [each for each in families.above[key] if each in on]):
             found[key] = shared
     return found
 
 
 def _all(families: Families, keys: Iterable[int]) -> frozenset[str]:
     return frozenset().union(*[families.has.get(key, frozenset()) for key in keys])
-
-
-def _is_on(as_bytes: bytes, place: int) -> bool:
-    byte = place >> 3
-    return byte < len(as_bytes) and bool(as_bytes[byte] >> (place & 7) & 1)
 
 
 def _hidden(bits: int, held: Shelf) -> Mapping[str, int]:

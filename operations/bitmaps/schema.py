@@ -27,7 +27,7 @@ from operations.models import (
 from operations.totals import MEASURES
 
 from .keeping import ALL_OF, BLOCK
-from .kept import KEPT, LISTED, kind_of
+from .kept import DAYS, KEPT, LISTED, REACHES, kind_of
 
 LINKS: tuple[Any, ...] = (
     OperationTheme,
@@ -36,6 +36,7 @@ LINKS: tuple[Any, ...] = (
     OperationPlace,
     OperationOffence,
     Note,
+    Citation,
 )
 # What a choice of a filter is called, and which choices there are, is read anew after these.
 NAMED: tuple[Any, ...] = (
@@ -77,7 +78,7 @@ MARKING = Marking(
     prefix="bitmaps_keep_",
     table="bitmaps_mark",
     tracked=_tracked(),
-    shape=repr((KEPT, list(MEASURES.values()))),
+    shape=repr((KEPT, DAYS, REACHES, list(MEASURES.values()))),
     begin_anew=begin_anew,
 )
 

@@ -10,16 +10,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
-from operations import totals
+from operations.choices import DateBasis, Precision, Standing
+from operations.coverage import Coverage
 from operations.models import Agency, Operation
 from operations.models.hierarchy import DEPTH
+from operations.totals import Totals
 
 from . import numbers
 from .asking import keys_of
-from .kept import EVERY, FACTS, KEPT, kind_of
+from .bits import by_value, places
+from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, kind_of
 from .memory import Shelf, shelf
+from .slices import Order
 
 Chosen = Sequence[tuple[str, Any, Any]]
 DATES = ("date_from", "date_to", "year")
@@ -50,7 +54,17 @@ class Found:
         return self.bits.bit_count()
 
     def keys(self) -> list[int]:
-        return numbers.places(self.bits)
+        return places(self.bits)
+
+    def around(self, number: str, descending: bool, start: int, stop: int) -> tuple[list[int], int]:
+        """Return a few of the rows, with those from ``start`` to ``stop`` in that order among them.
+
+        ``number`` is a day (“starts:day”) or a total (“arrests:sum”). With the keys comes the place
+        among these few at which the rows asked for begin.
+        """
+        order = Order(numbers.number_of(number, self.shelf), descending)
+        bits, start = order.around(self.bits, start, stop)
+        return places(bits), start
 
     @property
     def undated_beside(self) -> int:
@@ -60,9 +74,27 @@ class Found:
             return 0
         return (self._bits(others) & self.shelf.bits("date_precision=unknown")).bit_count()
 
-    def totals(self) -> totals.Totals:
+    def totals(self) -> Totals:
         """Return the totals of a set of operations."""
         return numbers.totals_of(self.bits, self.shelf)
+
+    def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
+        """Return the totals of each of some operations alone."""
+        return numbers.totals_of_each(keys, self.shelf)
+
+    def coverage(self) -> Coverage:
+        """Return how far the figures of a set of operations carry."""
+
+        def having(name: str) -> int:
+            return (self.bits & self.shelf.bits(name)).bit_count()
+
+        return Coverage(
+            operations=self.count,
+            unstated=having(f"precision={Precision.UNSTATED}"),
+            one_origin=having(f"{ONE_ORIGIN}=1"),
+            inferred=self.count - having(f"date_basis={DateBasis.STATED}"),
+            disputed=having(f"standing={Standing.DISPUTED}"),
+        )
 
     def hidden_measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
         """Return, by operation, the measures whose figures a bigger operation of the set holds."""
@@ -82,9 +114,15 @@ class Found:
 
     def begun_by_year(self) -> list[dict[str, int]]:
         """Return each year in which one of the rows began, the latest first, and how many did."""
-        years = sorted(_years(self.shelf, "starts"), reverse=True)
-        counts = {y: (self.bits & self.shelf.bits(f"starts={y}")).bit_count() for y in years}
-        return [{"year": year, "count": count} for year, count in counts.items() if count]
+        begun = (
+            (y, self.bits & _started_by(self, y) & ~_started_by(self, y - 1))
+            for y in reversed(self._years)
+        )
+        return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]
+
+    @property
+    def _years(self) -> range:
+        return self.shelf.once("years", _years)
 
     # One choice
 
@@ -118,7 +156,7 @@ class Found:
                 for each in kept
                 for pair in each.pairs(self.filterset.meeting(each.source, conditions))
             ]
-            read.append(numbers.by_value(pairs))
+            read.append(by_value(pairs))
 
         def having(value: Any) -> int:
             bits = self.shelf.bits(f"{EVERY}=1")
@@ -179,15 +217,8 @@ class Found:
         rows: QuerySet = self.model.objects.published().filter(condition)
         return rows
 
-    def ask_of_dates(self, condition: Q) -> int:
-        """Ask the database for the rows of operations with such dates."""
-        key = repr(condition)
-        if key not in self._asked:
-            self._asked[key] = keys_of(self._rows(self.filterset.from_operation(condition)))
-        return self._asked[key]
 
-
-_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, "starts", "ends"}
+_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY}
 _SOURCES = frozenset(kept.source for kept in KEPT[Operation])
 
 
@@ -217,46 +248,35 @@ def _children() -> dict[int, list[int]]:
     return found
 
 
-# Dates: whole years stand in bitmaps, of the year in which a date lies the database is asked.
+# Dates
 
 
-def _years(held: Shelf, name: str) -> list[int]:
-    prefix = f"{name}="
-    return [int(each.removeprefix(prefix)) for each in held.stamps if each.startswith(prefix)]
+def _years() -> range:
+    """Return the years in which public operations began."""
+    dated = Operation.objects.published().filter(starts_on__isnull=False).order_by()
+    first, last = dated.aggregate(first=Min("starts_on"), last=Max("starts_on")).values()
+    return range(first.year, last.year + 1) if first else range(0)
+
+
+def _since(of: Found, day: date) -> int:
+    return numbers.number_of("ends:day", of.shelf).at_least(day.toordinal())
+
+
+def _until(of: Found, day: date) -> int:
+    starts = numbers.number_of("starts:day", of.shelf)
+    return starts.known & ~starts.at_least(day.toordinal() + 1)
 
 
 def _started_by(of: Found, year: int) -> int:
-    held = of.shelf
-    return held.once(
-        ("by", year),
-        lambda: _either(held.bits(f"starts={y}") for y in _years(held, "starts") if y <= year),
-    )
+    return of.shelf.once(("by", year), lambda: _until(of, date(year, 12, 31)))
 
 
 def _ended_from(of: Found, year: int) -> int:
-    held = of.shelf
-    return held.once(
-        ("from", year),
-        lambda: _either(held.bits(f"ends={y}") for y in _years(held, "ends") if y >= year),
-    )
+    return of.shelf.once(("from", year), lambda: _since(of, date(year, 1, 1)))
 
 
 def _in_years(of: Found, years: Iterable[int]) -> int:
     return _either(_started_by(of, year) & _ended_from(of, year) for year in years)
-
-
-def _since(of: Found, day: date) -> int:
-    if (day.month, day.day) == (1, 1):
-        return _ended_from(of, day.year)
-    rest = Q(ends_on__gte=day, ends_on__lte=date(day.year, 12, 31))
-    return _ended_from(of, day.year + 1) | of.ask_of_dates(rest)
-
-
-def _until(of: Found, day: date) -> int:
-    if (day.month, day.day) == (12, 31):
-        return _started_by(of, day.year)
-    rest = Q(starts_on__lte=day, starts_on__gte=date(day.year, 1, 1))
-    return _started_by(of, day.year - 1) | of.ask_of_dates(rest)
 
 
 _DATED: Mapping[str, Callable[[Found, Any], int]] = {

@@ -248,12 +248,21 @@ class RecordFilterSet(django_filters.FilterSet):
         """What is found, to be counted and summed; None where the database must be asked."""
         return bitmaps.found(self)
 
-    def rows_to_show(self) -> QuerySet:
-        """Return the rows for a page: where they are few, by their keys and not by the filter."""
-        rows: QuerySet = self.qs
-        if self.found is not None and self.found.count <= FEW:
-            rows = self.model.objects.published().filter(pk__in=self.found.keys())
-        return rows
+    def rows_around(
+        self, number: str, descending: bool, start: int, stop: int
+    ) -> tuple[QuerySet, int]:
+        """Return rows with those from ``start`` to ``stop`` among them, and where they begin.
+
+        Of rows in the order of a number that bitmaps hold they are a few, named one by one, however
+        many are found; of those in another order all.
+        """
+        if self.found is not None and number:
+            keys, start = self.found.around(number, descending, start, stop)
+        elif self.found is not None and self.found.count <= FEW:
+            keys = self.found.keys()
+        else:
+            return self.qs, start
+        return self.model.objects.published().filter(pk__in=keys), start
 
     def count(self) -> int:
         """Return how many rows are found."""

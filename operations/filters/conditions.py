@@ -85,8 +85,33 @@ class OneOf(Several, django_filters.MultipleChoiceFilter):
         return [(token, labels[token]) for token in value]
 
 
+class NamedField(django_filters.fields.ModelMultipleChoiceField):
+    """Reads slugs, of what is offered without asking the database again."""
+
+    offered: Any = None
+
+    def clean(self, value: Any) -> Any:
+        # Of nothing chosen Django would word a question with no answer.
+        return super().clean(value) if value else []
+
+    def _check_values(self, value: Iterable[str]) -> Any:
+        if self.offered is None or self.offered.is_long:
+            return super()._check_values(value)
+        found = {row.slug: row for row in self.offered.rows}
+        for slug in value:
+            if slug not in found:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": slug},
+                )
+        return [found[slug] for slug in found if slug in value]
+
+
 class Named(Several, django_filters.ModelMultipleChoiceFilter):
     """Any of the published things of a model, by slug; ``limit`` narrows the choice."""
+
+    field_class = NamedField
 
     def __init__(self, *, model: Any, limit: Q | None = None, **options: Any):
         @cache

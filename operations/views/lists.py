@@ -1,6 +1,6 @@
 """The lists of the record, each as a page and as CSV, read by one filter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -37,31 +37,52 @@ BEST = "relevance"  # the order of a list in which words are looked for
 
 @dataclass(frozen=True)
 class Sort:
-    """One way to order a list; ``descending`` is for the arrow in the table's head."""
+    """One way to order a list; ``number`` names what it goes by, where bitmaps hold that."""
 
     label: Words
     order: Order
     descending: bool = False
+    number: str = ""
+
+
+class Ordered:
+    """The rows of a list in an order, of which a page reads a few."""
+
+    def __init__(self, filterset: RecordFilterSet, sort: Sort, related: Sequence[str]):
+        self.filterset, self.sort, self.related = filterset, sort, related
+
+    def __getitem__(self, part: slice) -> QuerySet:
+        rows, start = self.filterset.rows_around(
+            self.sort.number, self.sort.descending, part.start, part.stop
+        )
+        if self.related:
+            rows = rows.select_related(*self.related)
+        return self.sort.order(rows)[start : start + part.stop - part.start]
 
 
 def by(*names: Any) -> Order:
     return lambda rows: rows.order_by(*names, "pk")
 
 
-def by_total(name: str, *, descending: bool) -> Order:
+FIRST_DAY = "starts:day"
+
+
+def by_total(label: Words, name: str, *, descending: bool = False) -> Sort:
     def order(rows: QuerySet) -> QuerySet:
         total = F(f"total_{name}")
         key = total.desc(nulls_last=True) if descending else total.asc(nulls_last=True)
         return totals.with_total(rows, name).order_by(key, "pk")
 
-    return order
+    return Sort(label, order, descending, number=f"{name}:sum")
 
 
 def by_date(path: str = "") -> dict[str, Sort]:
     start = F(f"{path}starts_on")
     return {
-        "-date": Sort(_("Newest first"), by(start.desc(nulls_last=True)), descending=True),
-        "date": Sort(_("Oldest first"), by(start.asc(nulls_last=True))),
+        "-date": Sort(
+            _("Newest first"), by(start.desc(nulls_last=True)), descending=True, number=FIRST_DAY
+        ),
+        "date": Sort(_("Oldest first"), by(start.asc(nulls_last=True)), number=FIRST_DAY),
     }
 
 
@@ -98,9 +119,7 @@ class RecordList(View):
         self, request: HttpRequest, filterset: RecordFilterSet, context: dict[str, Any]
     ) -> HttpResponse:
         """Return one page of the list, of a filter that can be read."""
-        rows = self.sort(request.GET)[1].order(filterset.rows_to_show())
-        if self.related:
-            rows = rows.select_related(*self.related)
+        rows: Any = Ordered(filterset, self.sort(request.GET)[1], self.related)
         paginator = Paginator(rows, self.page_size)
         paginator.count = filterset.count()
         try:
@@ -293,10 +312,10 @@ class OperationList(RecordList):
     sorts = {
         **by_date(),
         "title": Sort(_("Title, A to Z"), by("title")),
-        "-arrests": Sort(_("Most arrests"), by_total("arrests", descending=True), descending=True),
-        "arrests": Sort(_("Fewest arrests"), by_total("arrests", descending=False)),
-        "-cash": Sort(_("Most cash"), by_total("cash_gbp", descending=True), descending=True),
-        "cash": Sort(_("Least cash"), by_total("cash_gbp", descending=False)),
+        "-arrests": by_total(_("Most arrests"), "arrests", descending=True),
+        "arrests": by_total(_("Fewest arrests"), "arrests"),
+        "-cash": by_total(_("Most cash"), "cash_gbp", descending=True),
+        "cash": by_total(_("Least cash"), "cash_gbp"),
     }
 
     def form_problems(self, query: QueryDict) -> dict[str, list[str]]:
@@ -330,14 +349,14 @@ class OperationList(RecordList):
         return filterset.found.totals() if filterset.found else totals.of(filterset.qs)
 
     def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
-        totals.with_totals(super().prepare(rows, filterset))
+        rows, found = super().prepare(rows, filterset), filterset.found
         keys = [row.pk for row in rows]
-        if filterset.found:
-            hidden = filterset.found.hidden_measures(keys)
+        if found:
+            each, hidden = found.totals_of_each(keys), found.hidden_measures(keys)
         else:
-            hidden = totals.hidden_measures(filterset.qs, keys)
+            each, hidden = totals.by_operation(rows), totals.hidden_measures(filterset.qs, keys)
         for row in rows:
-            row.hidden_measures = hidden.get(row.pk, [])
+            row.totals, row.hidden_measures = each[row.pk], hidden.get(row.pk, [])
         return rows
 
     def more(self, filterset: RecordFilterSet) -> dict[str, Any]:

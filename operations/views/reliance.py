@@ -40,12 +40,16 @@ class Reliance:
 
 def of_list(filterset: OperationFilter) -> Reliance:
     """Return what is said of a filtered list, with links where they lead to as many operations."""
-    return said(filterset.qs, filterset.query(), is_linked=not _asks_of_facts(filterset))
+    found = filterset.found.coverage() if filterset.found else coverage.of(filterset.qs)
+    return _said(found, filterset.query(), is_linked=not _asks_of_facts(filterset))
 
 
-def said(operations: QuerySet[Operation], query: str, *, is_linked: bool = True) -> Reliance:
+def said(operations: QuerySet[Operation], query: str) -> Reliance:
     """Return what is said of the operations that a query string of their list finds."""
-    found = coverage.of(operations)
+    return _said(coverage.of(operations), query)
+
+
+def _said(found: coverage.Coverage, query: str, *, is_linked: bool = True) -> Reliance:
     counted = [(getattr(found, name), words, further) for name, words, further in LINES]
     lines = [
         Line(count, str(words), _address(query, further) if is_linked and further else "")
