@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 _SOME = re.compile(rb"[^\x00]")
@@ -11,36 +11,41 @@ _ON = [[place for place in range(8) if byte >> place & 1] for byte in range(256)
 
 def places(bits: int) -> list[int]:
     """Return the places of the bits that are on."""
-    data = _bytes_of(bits)
+    data = bytes_of(bits)
     return [8 * some.start() + on for some in _SOME.finditer(data) for on in _ON[some[0][0]]]
 
 
 def of_these(keys: Iterable[int], bits: int) -> list[int]:
     """Return those of the keys whose bits are on."""
-    data = _bytes_of(bits)
-    return [key for key in keys if key >> 3 < len(data) and data[key >> 3] >> (key & 7) & 1]
+    data = bytes_of(bits)
+    return [key for key in keys if is_on(key, data)]
 
 
-def _bytes_of(bits: int) -> bytes:
+def is_on(place: int, data: bytes) -> bool:
+    """Whether the bit at a place is on, of a number that was turned into bytes."""
+    return place >> 3 < len(data) and bool(data[place >> 3] >> (place & 7) & 1)
+
+
+def bytes_of(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
 def of_places(places: Iterable[int]) -> int:
     """Return the number whose bits are on at these places."""
-    found = set(places)
-    if not found:
+    places = list(places)
+    if not places:
         return 0
-    joined = bytearray((max(found) >> 3) + 1)
-    for place in found:
+    joined = bytearray((max(places) >> 3) + 1)
+    for place in places:
         joined[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(joined, "little")
 
 
-def by_value(pairs: Iterable[tuple[int, Any]]) -> Mapping[Any, int]:
+def by_value(pairs: Iterable[tuple[int, Any]]) -> dict[Any, int]:
     """Return, by value, the keys that have it."""
-    found: dict[Any, set[int]] = defaultdict(set)
+    found: dict[Any, list[int]] = defaultdict(list)
     for key, value in pairs:
-        found[value].add(key)
+        found[value].append(key)
     return {value: of_places(keys) for value, keys in found.items()}
 
 

@@ -15,6 +15,7 @@ from .models import Bitmap, Edition
 T = TypeVar("T")
 
 BYTES = BLOCK >> 3  # of a block
+RECENT = 32  # answers kept of questions of which there are many
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Shelf:
     wholes: dict[str, int] = field(default_factory=dict)
     stamps: dict[str, dict[int, int]] = field(default_factory=dict)
     noted: dict[Any, Any] = field(default_factory=dict)
+    recent: dict[Any, Any] = field(default_factory=dict)  # what was asked last stands last
 
     def bits(self, name: str) -> int:
         """Return the rows that have it."""
@@ -35,6 +37,19 @@ class Shelf:
         if name not in self.noted:
             self.noted[name] = work_out()
         found: T = self.noted[name]
+        return found
+
+    def lately(self, name: Any, work_out: Callable[[], T]) -> T:
+        """Return what was worked out for this edition a short while ago, or work it out.
+
+        For what there are too many questions of to keep every answer.
+        """
+        found: T | None = self.recent.pop(name, None)
+        if found is None:
+            found = work_out()
+        self.recent[name] = found
+        while len(self.recent) > RECENT:
+            self.recent.pop(next(iter(self.recent)), None)
         return found
 
 

@@ -6,31 +6,49 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from operations import totals
 from operations.choices import Precision
 from operations.models import Operation
 
-from .bits import of_places, of_these, places
+from .bits import bytes_of, is_on, of_places, of_these, places
 from .memory import Shelf
 from .slices import Number
+
+Key = TypeVar("Key")
 
 PRECISIONS = (*Precision.values, "")
 NAMES = tuple(totals.MEASURES)
 _PARTS = ("sum", "more", "unstated", *(f"rows {each}" for each in PRECISIONS))
 
 
-def totals_of(bits: int, held: Shelf) -> totals.Totals:
-    """Return the totals of the operations whose bits are on."""
-    hidden = _hidden(bits, held)
+def totals_of(
+    bits: int, held: Shelf, names: Iterable[str] = NAMES, *, within: int | None = None
+) -> totals.Totals:
+    """Return the totals of the operations whose bits are on.
+
+    What a bigger operation ``within`` a set holds is left out; the set is their own unless told.
+    """
+    hidden = _hidden(bits, held, bits if within is None else within)
     found = {}
-    for name in NAMES:
+    for name in names:
         rows = bits & held.bits(f"{name}:has:0") & ~hidden.get(name, 0)
         if rows:
             found[name] = _lines(rows, name, held)
     return totals.from_lines(found)
+
+
+def shares(
+    groups: Mapping[Key, int], whole: int, names: Collection[str], held: Shelf
+) -> Mapping[Key, totals.Share]:
+    """Return the totals of some measures for groups of a set, as ``totals.by`` does."""
+    return {
+        key: totals.Share(
+            within=totals_of(rows, held, names, within=whole), alone=totals_of(rows, held, names)
+        )
+        for key, rows in groups.items()
+    }
 
 
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
@@ -96,58 +114,41 @@ def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
 
 # Operations inside bigger ones
 
-
-@dataclass(frozen=True)
-class Families:
-    """``above`` holds the bigger operations of each nested one, ``has`` the measures of each."""
-
-    above: Mapping[int, tuple[int, ...]]
-    bits: int
-    has: Mapping[int, frozenset[str]]
+Nested = list[tuple[int, int]]  # an operation and a bigger one around it
 
 
-def _families(held: Shelf) -> Families:
+def _nested(held: Shelf) -> Mapping[str, Nested]:
+    """Return, by measure, the operations that have it inside bigger ones that have it too."""
+    return held.once("nested", lambda: _read_nested(held))
+
+
+def _read_nested(held: Shelf) -> Mapping[str, Nested]:
     rows = Operation.objects.published().filter(part_of__isnull=False).order_by()
-    links = rows.values_list("pk", "part_of", "part_of__part_of")
-    above = {key: tuple(filter(None, bigger)) for key, *bigger in links.iterator()}
-    members = of_places({*above, *(key for bigger in above.values() for key in bigger)})
-    has: dict[int, set[str]] = defaultdict(set)
-    for name in NAMES:
-        for key in places(held.bits(f"{name}:has:0") & members):
-            has[key].add(name)
-    frozen = {key: frozenset(names) for key, names in has.items()}
-    return Families(above, of_places(above), frozen)
-
-
-def _hidden_in(bits: int, held: Shelf, among: int) -> Mapping[int, frozenset[str]]:
-    """Return the measures, by operation of ``among``, that a bigger one of the set holds too."""
-    families = held.once("families", lambda: _families(held))
-    inside = places(bits & among & families.bits)
-    if not inside:
-        return {}
+    links = rows.values_list("pk", "part_of", "part_of__part_of").iterator()
+    pairs = [(key, each) for key, *bigger in links for each in bigger if each]
     found = {}
-    on = set(of_these({each for key in inside for each in families.above[key]}, bits))
-    for key in inside:
-        own = families.has.get(key, frozenset())
-        if shared := own & _all(families, [each for each in families.above[key] if each in on]):
-            found[key] = shared
+    for name in NAMES:
+        has = held.bits(f"{name}:has:0")
+        having = set(of_these({key for pair in pairs for key in pair}, has)) if has else set()
+        found[name] = [pair for pair in pairs if having.issuperset(pair)]
+    return {name: each for name, each in found.items() if each}
+
+
+def _hidden(bits: int, held: Shelf, within: int) -> Mapping[str, int]:
+    """Return, by measure, the operations whose figures a bigger one of the set holds."""
+    inside, around = bytes_of(bits), bytes_of(within)
+    found = {}
+    for name, pairs in _nested(held).items():
+        keys = [key for key, bigger in pairs if is_on(key, inside) and is_on(bigger, around)]
+        if keys:
+            found[name] = of_places(keys)
     return found
-
-
-def _all(families: Families, keys: Iterable[int]) -> frozenset[str]:
-    return frozenset().union(*[families.has.get(key, frozenset()) for key in keys])
-
-
-def _hidden(bits: int, held: Shelf) -> Mapping[str, int]:
-    """Return, by measure, the operations of the set whose figures a bigger one holds."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for key, names in _hidden_in(bits, held, bits).items():
-        for name in names:
-            found[name].append(key)
-    return {name: of_places(keys) for name, keys in found.items()}
 
 
 def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[int, list[str]]:
     """Return the same for some operations, in the order of the measures."""
-    hidden = _hidden_in(bits, held, of_places(keys))
-    return {key: sorted(names, key=NAMES.index) for key, names in hidden.items()}
+    found: dict[int, list[str]] = defaultdict(list)
+    for name, hidden in _hidden(of_places(keys), held, bits).items():
+        for key in places(hidden):
+            found[key].append(name)
+    return found

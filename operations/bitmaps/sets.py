@@ -10,18 +10,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q
 
 from operations.choices import DateBasis, Precision, Standing
 from operations.coverage import Coverage
 from operations.models import Agency, Operation
 from operations.models.hierarchy import DEPTH
-from operations.totals import Totals
+from operations.totals import Share, Totals
 
 from . import numbers
 from .asking import keys_of
 from .bits import by_value, places
-from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, kind_of
+from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
 from .memory import Shelf, shelf
 from .slices import Order
 
@@ -43,7 +43,6 @@ class Found:
     def __init__(self, filterset: Any, held: Shelf):
         self.filterset, self.shelf = filterset, held
         self.model = filterset.model
-        self._asked: dict[Any, int] = {}
 
     @cached_property
     def bits(self) -> int:
@@ -112,17 +111,49 @@ class Found:
             return None
         return {token: (rows & having(value)).bit_count() for token, value in choices.items()}
 
+    def divided(self, name: str, links: Any, value: Any, among: Q) -> dict[Any, int]:
+        """Return the operations of the set by a value of what is linked to them.
+
+        Only such links count as the filter lets in and ``among`` admits. ``name`` is that of the
+        bitmaps which hold all of them, if there are such.
+        """
+        conditions = self.filterset.asked_of(links)
+        if not conditions and not among and name in _READ:
+            every = self.shelf.once(("by", name), lambda: _values(self.shelf, name))
+        else:
+            met = self.filterset.meeting(links, conditions) & among
+            every = self.shelf.lately(
+                ("divided", links, repr(value), repr(among), self._asking(conditions)),
+                lambda: by_value(Kept(name, links, "operation_id", (value,)).pairs(met)),
+            )
+        return {key: rows for key, each in every.items() if (rows := each & self.bits)}
+
+    def shares(self, groups: Mapping[Any, int], names: Collection[str]) -> Mapping[Any, Share]:
+        """Return the totals of groups of the set, as ``totals.by`` does."""
+        return numbers.shares(groups, self.bits, names, self.shelf)
+
+    def of_precision(self, precision: str) -> int:
+        """Return the operations of the set whose date is known so exactly."""
+        return self.bits & self.shelf.bits(f"date_precision={precision}")
+
+    def first_days(self, rows: int) -> tuple[date, date] | None:
+        """Return the earliest and the latest first day of some operations of the set."""
+        starts = numbers.number_of("starts:day", self.shelf)
+        if not rows & starts.known:
+            return None
+        return date.fromordinal(starts.lowest(rows)), date.fromordinal(starts.highest(rows))
+
+    def begun_by(self, day: date) -> int:
+        """Return the operations of the set that had begun at the end of a day."""
+        return self.bits & _until(self, day)
+
     def begun_by_year(self) -> list[dict[str, int]]:
         """Return each year in which one of the rows began, the latest first, and how many did."""
         begun = (
             (y, self.bits & _started_by(self, y) & ~_started_by(self, y - 1))
-            for y in reversed(self._years)
+            for y in reversed(self.shelf.once("years", _years))
         )
         return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]
-
-    @property
-    def _years(self) -> range:
-        return self.shelf.once("years", _years)
 
     # One choice
 
@@ -147,16 +178,7 @@ class Found:
         self, name: str, joined: Sequence[tuple[Any, Any]]
     ) -> Callable[[Any], int] | None:
         """As ``_having``, of the very rows that meet other conditions too."""
-        read: list[Mapping[Any, int]] = []
-        for target, conditions in joined:
-            sources = (target,) if target in _SOURCES else FACTS
-            kept = [k for k in KEPT[Operation] if k.name == name and k.source in sources]
-            pairs = [
-                pair
-                for each in kept
-                for pair in each.pairs(self.filterset.meeting(each.source, conditions))
-            ]
-            read.append(by_value(pairs))
+        read = [self._known_jointly(name, *each) for each in joined]
 
         def having(value: Any) -> int:
             bits = self.shelf.bits(f"{EVERY}=1")
@@ -165,6 +187,19 @@ class Found:
             return bits
 
         return having
+
+    def _known_jointly(self, name: str, target: Any, conditions: Any) -> Mapping[Any, int]:
+        asked = ("jointly", name, target, self._asking(conditions))
+        return self.shelf.lately(asked, lambda: self._read_jointly(name, target, conditions))
+
+    def _read_jointly(self, name: str, target: Any, conditions: Any) -> Mapping[Any, int]:
+        sources = (target,) if target in _SOURCES else FACTS
+        kept = [each for each in KEPT[Operation] if each.name == name and each.source in sources]
+        return by_value(
+            pair
+            for each in kept
+            for pair in each.pairs(self.filterset.meeting(each.source, conditions))
+        )
 
     # The set
 
@@ -207,15 +242,16 @@ class Found:
         return [getattr(value, "pk", value) for value in values]
 
     def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
-        """Ask the database for the rows; the same is asked only once."""
-        key = (target, repr([(id(filter_), value) for filter_, value in conditions]))
-        if key not in self._asked:
-            self._asked[key] = keys_of(self._rows(self.filterset.reach(target, conditions)))
-        return self._asked[key]
+        """Ask the database for the rows."""
+        rows = self.model.objects.published()
+        return self.shelf.lately(
+            ("rows", target, self._asking(conditions)),
+            lambda: keys_of(rows.filter(self.filterset.reach(target, conditions))),
+        )
 
-    def _rows(self, condition: Q) -> QuerySet:
-        rows: QuerySet = self.model.objects.published().filter(condition)
-        return rows
+    def _asking(self, conditions: Iterable[tuple[Any, Any]]) -> str:
+        """Return a name for what is asked by some conditions."""
+        return repr([(self.filterset.name_of(filter_), value) for filter_, value in conditions])
 
 
 _READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY}
@@ -227,6 +263,13 @@ def _either(each: Iterable[int]) -> int:
     for one in each:
         bits |= one
     return bits
+
+
+def _values(held: Shelf, name: str) -> dict[Any, int]:
+    """Return the bitmaps of one name, by value: the key of a thing, or a token."""
+    named = (each.partition("=") for each in held.stamps)
+    tokens = {value: held.bits(f"{name}={value}") for kind, _, value in named if kind == name}
+    return {int(key) if key.isdecimal() else key: bits for key, bits in tokens.items()}
 
 
 def _inside(held: Shelf, agencies: Iterable[int]) -> set[int]:

@@ -33,6 +33,24 @@ class Number:
                 equal ^= ones
         return above | equal
 
+    def highest(self, rows: int) -> int:
+        """Return the highest number of the rows, of which one at least has a number."""
+        found, rows = 0, rows & self.known
+        for digit in self.digits:
+            having = rows & digit
+            rows = having or rows
+            found = found << 1 | bool(having)
+        return found
+
+    def lowest(self, rows: int) -> int:
+        """Return the lowest."""
+        found, rows = 0, rows & self.known
+        for digit in self.digits:
+            lacking = rows & ~digit
+            rows = lacking or rows
+            found = found << 1 | (not lacking)
+        return found
+
 
 @dataclass(frozen=True)
 class Order:

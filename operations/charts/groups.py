@@ -8,17 +8,17 @@ from there.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Value, When
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from operations.bitmaps.kept import CLASS
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
-from operations.filters.periods import Period
+from operations.filters.periods import MONTHS, Period, precisions_of
 from operations.models import (
     Agency,
     OperationPlace,
@@ -26,19 +26,28 @@ from operations.models import (
     Participation,
     Place,
     Seizure,
+    Theme,
 )
-from operations.models.seizure import of_class
+
+from .begun import begun_in, either, first_days, of_precisions
 
 
 @dataclass(frozen=True)
 class Group:
-    """The operations of one bar; ``parameters`` are what its filter has beside that of the set."""
+    """The operations of one bar, as a bitmap of their keys.
+
+    ``parameters`` are what its filter has beside that of the set.
+    """
 
     key: str
     label: str
-    members: Collection[int]
+    rows: int
     parameters: Mapping[str, Sequence[str]]
     period: Period | None = None
+
+    @property
+    def count(self) -> int:
+        return self.rows.bit_count()
 
     def query(self, filterset: OperationFilter) -> str:
         """Return the query string of the filter that finds the group."""
@@ -83,36 +92,27 @@ def grouping(filterset: OperationFilter, by: str) -> Grouping:
 
 def usual_grain(filterset: OperationFilter) -> str:
     """Return the period that gives a readable number of bars for the dates of the set."""
-    days = [day for _, day, _ in _dates(filterset) if day]
+    days = first_days(filterset)
     if not days:
         return "year"
-    months = (max(days).year - min(days).year) * 12 + max(days).month - min(days).month + 1
+    first, last = days
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
     return "month" if months <= 24 else "quarter" if months <= 60 else "year"
 
 
-def _dates(filterset: OperationFilter) -> list[tuple[int, date | None, str]]:
-    rows = filterset.qs.order_by()
-    return list(rows.values_list("pk", "starts_on", "date_precision"))
-
-
 def _periods(filterset: OperationFilter, grain: str) -> Grouping:
-    members: dict[Period, set[int]] = defaultdict(set)
-    beside: dict[str, set[int]] = defaultdict(set)
-    for key, day, precision in _dates(filterset):
-        period = Period.around(day, grain) if day else None
-        if period is None or precision not in period.precisions:
-            beside[precision].add(key)
-        else:
-            members[period].add(key)
+    periods = _span(filterset, grain)
+    begun = begun_in(filterset, periods)
     chosen = {name: value for name, _, value in filterset.chosen()}.get("began")
-    periods = _span(members)
+    placed = either(begun)
+    beside = of_precisions(filterset, UNPLACED)
     return Grouping(
         title=str(BEGAN[grain]),
-        groups=[_period(period, members.get(period, ()), chosen) for period in periods],
+        groups=[_period(period, rows, chosen) for period, rows in zip(periods, begun, strict=True)],
         beside=[
-            Group(token, str(label), beside[token], {"date_precision": [token]})
+            Group(token, str(label), rows, {"date_precision": [token]})
             for token, label in UNPLACED.items()
-            if token in beside
+            if (rows := beside[token] & ~placed)
         ],
         periods=periods,
     )
@@ -130,20 +130,21 @@ UNPLACED = {
 }
 
 
-def _span(found: Collection[Period]) -> list[Period]:
+def _span(filterset: OperationFilter, grain: str) -> list[Period]:
     """Return every period from the first to the last, the empty ones too."""
-    if not found:
+    days = first_days(filterset, precisions_of(MONTHS[grain]))
+    if not days:
         return []
-    periods, last = [min(found)], max(found)
+    periods, last = [Period.around(days[0], grain)], Period.around(days[1], grain)
     while periods[-1] < last:
         periods.append(periods[-1].following)
     return periods
 
 
-def _period(period: Period, members: Collection[int], chosen: Period | None) -> Group:
+def _period(period: Period, rows: int, chosen: Period | None) -> Group:
     narrower = chosen if chosen and chosen in period else period
     parameters = {"began": [narrower.token]}
-    return Group(period.token, period.label, members, parameters, period)
+    return Group(period.token, period.label, rows, parameters, period)
 
 
 # What lies inside something else
@@ -162,6 +163,14 @@ class _Tree:
             found.append(parent)
         return found
 
+    def spread(self, found: Mapping[int, int]) -> dict[int, int]:
+        """Return what each thing and all that lies inside it has, of bitmaps by thing."""
+        spread: dict[int, int] = defaultdict(int)
+        for key, rows in found.items():
+            for outer in self.chain(key):
+                spread[outer] |= rows
+        return dict(spread)
+
     def slug(self, key: int) -> str:
         return str(self.known[key][1])
 
@@ -175,12 +184,11 @@ def _chosen(filterset: OperationFilter, name: str) -> list[Any]:
 
 
 def _by_size(groups: Collection[Group]) -> list[Group]:
-    return sorted(groups, key=lambda group: (-len(group.members), group.label))
+    return sorted(groups, key=lambda group: (-group.count, group.label))
 
 
 def _left_out(filterset: OperationFilter, groups: Collection[Group]) -> int:
-    inside = set().union(*(group.members for group in groups))
-    return len(set(filterset.qs.order_by().values_list("pk", flat=True)) - inside)
+    return (filterset.bits() & ~either(group.rows for group in groups)).bit_count()
 
 
 # Agencies
@@ -218,17 +226,12 @@ def agency_groups(
 
     A group holds what the agency and its units did; ``roles`` empty means in any role.
     """
-    links = filterset.rows_of(Participation)
-    if roles:
-        links = links.filter(role__in=roles)
-    tree, members = _Tree(Agency), defaultdict(set)
+    among = Q(role__in=roles) if roles else Q()
+    by_agency = filterset.divided("agency", Participation, F("agency_id"), among)
+    tree = _Tree(Agency)
+    members = tree.spread(by_agency)
     chosen = {agency.pk for agency in _chosen(filterset, "agency")}
-    named: set[int] = set()
-    for operation, agency in links.values_list("operation", "agency"):
-        chain = tree.chain(agency)
-        for key in chain:
-            members[key].add(operation)
-        named.update([agency] if chosen else chain[-1:])
+    named = set(by_agency) if chosen else {tree.chain(key)[-1] for key in by_agency}
     shown = {key for key in members if key in named or key in chosen}
     if only is not None:
         shown = {key for key in members if tree.slug(key) in only}
@@ -247,8 +250,8 @@ def agency_groups(
 
 
 def _themes(filterset: OperationFilter) -> Grouping:
-    links = filterset.rows_of(OperationTheme)
-    groups = _named(links.values_list("operation", "theme__slug", "theme__name"), "theme")
+    found = filterset.divided("theme", OperationTheme, F("theme_id"))
+    groups = _named(found, Theme, "theme")
     return Grouping(
         title=_("theme"),
         groups=_by_size(groups),
@@ -262,14 +265,11 @@ def _themes(filterset: OperationFilter) -> Grouping:
 
 
 def _drug_classes(filterset: OperationFilter) -> Grouping:
-    cases = [When(of_class(token), then=Value(token)) for token in DrugClass.values]
-    rows = filterset.rows_of(Seizure).annotate(
-        as_class=Case(*cases, default=Value(""), output_field=CharField())
-    )
-    found = rows.exclude(as_class="").values_list("operation", "as_class").distinct()
-    groups = _named(
-        [(key, token, str(DrugClass(token).label)) for key, token in found], "drug_class"
-    )
+    found = filterset.divided("drug_class", Seizure, CLASS)
+    groups = [
+        Group(token, str(DrugClass(token).label), rows, {"drug_class": [token]})
+        for token, rows in found.items()
+    ]
     return Grouping(
         title=_("class of the drugs seized"),
         groups=sorted(groups, key=lambda group: group.key),
@@ -300,19 +300,15 @@ def _forces(filterset: OperationFilter) -> Grouping:
 
 def force_groups(filterset: OperationFilter) -> list[Group]:
     """Return a group for each territorial force in whose area an operation of the set was."""
-    links = filterset.rows_of(OperationPlace).filter(place__police_area__isnull=False)
-    path = "place__police_area"
-    return _named(links.values_list("operation", f"{path}__slug", f"{path}__name"), "force")
+    found = filterset.divided("force", OperationPlace, F("place__police_area_id"))
+    return _named(found, Agency, "force")
 
 
 def _places(filterset: OperationFilter) -> Grouping:
-    tree, members = _Tree(Place), defaultdict(set)
+    tree = _Tree(Place)
+    named = filterset.divided("place", OperationPlace, F("place_id"))
+    members = tree.spread(named)
     chosen = {place.pk for place in _chosen(filterset, "place")}
-    named = set()
-    for operation, place in filterset.rows_of(OperationPlace).values_list("operation", "place"):
-        named.add(place)
-        for key in tree.chain(place):
-            members[key].add(operation)
     shown = [
         key
         for key in members
@@ -336,10 +332,6 @@ def _places(filterset: OperationFilter) -> Grouping:
     )
 
 
-def _named(links: Any, parameter: str) -> list[Group]:
-    members: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for operation, slug, name in links:
-        members[slug, name].add(operation)
-    return [
-        Group(slug, name, found, {parameter: [slug]}) for (slug, name), found in members.items()
-    ]
+def _named(found: Mapping[int, int], model: Any, parameter: str) -> list[Group]:
+    names = model.objects.filter(pk__in=found).values_list("pk", "slug", "name")
+    return [Group(slug, name, found[key], {parameter: [slug]}) for key, slug, name in names]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from operations import totals
+from operations.bitmaps.bits import places
 from operations.filters import OperationFilter
 from operations.filters.periods import Period
 from operations.models.measure import Amount
@@ -159,8 +160,7 @@ def series(filterset: OperationFilter, ask: Ask, today: date | None = None) -> S
     found = grouping(filterset, by)
     quantity = ask.quantity
     groups = [*found.groups, *found.beside]
-    every = set(filterset.qs.order_by().values_list("pk", flat=True))
-    whole = Group("", _("The whole list"), every, {})
+    whole = Group("", _("The whole list"), filterset.bits(), {})
     shares = shares_of(filterset, quantity, [*groups, whole])
     bars = {
         group.key: bar_of(filterset, quantity, group, shares[group.key])
@@ -187,20 +187,23 @@ def series(filterset: OperationFilter, ask: Ask, today: date | None = None) -> S
 def shares_of(
     filterset: OperationFilter, quantity: Quantity, groups: Sequence[Group]
 ) -> dict[str, Share]:
-    members = {group.key: group.members for group in groups}
+    rows = {group.key: group.rows for group in groups}
     if quantity.is_operations:
-        return dict.fromkeys(members, Share(Totals(), Totals()))
+        return dict.fromkeys(rows, Share(Totals(), Totals()))
+    if filterset.found is not None:
+        return dict(filterset.found.shares(rows, quantity.names))
+    members = {key: places(each) for key, each in rows.items()}
     return dict(totals.by(filterset.qs, members, quantity.names))
 
 
 def bar_of(filterset: OperationFilter, quantity: Quantity, group: Group, share: Share) -> Bar:
-    amount = quantity.amount(share.within, len(group.members))
-    alone = quantity.amount(share.alone, len(group.members))
+    amount = quantity.amount(share.within, group.count)
+    alone = quantity.amount(share.alone, group.count)
     return Bar(
         quantity,
         group.key,
         group.label,
-        len(group.members),
+        group.count,
         amount,
         group.query(filterset),
         alone=alone if alone != amount else None,

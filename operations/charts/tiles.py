@@ -17,6 +17,7 @@ from operations.models import Agency
 from operations.models.measure import NOTHING
 
 from .ask import Ask
+from .begun import either
 from .groups import Group, agency_groups, force_groups
 from .quantity import Quantity
 from .series import Bar, bar_of, shares_of
@@ -111,12 +112,10 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
     slugs = {body.slug for body in bodies()["strip"]}
     areas = {group.key: group for group in force_groups(filterset)}
     led = {group.key: group for group in agency_groups(filterset, roles, slugs)}
-    every = Group("", _("The whole list"), set(_keys(filterset)), {})
+    every = Group("", _("The whole list"), filterset.bits(), {})
     # A body of the strip may also have an area of its own: their keys are kept apart.
     apart = {f"strip {key}": group for key, group in led.items()} | areas | {"": every}
-    found = [
-        Group(key, group.label, group.members, group.parameters) for key, group in apart.items()
-    ]
+    found = [Group(key, group.label, group.rows, group.parameters) for key, group in apart.items()]
     shares = shares_of(filterset, quantity, found)
     bars = {
         group.key: _own(bar_of(filterset, quantity, group, shares[group.key])) for group in found
@@ -125,7 +124,7 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
     tiles = [_tile(filterset, quantity, body, bars, known, "force") for body in bodies()["tiles"]]
     strip = [_tile(filterset, quantity, body, bars, known, "agency") for body in bodies()["strip"]]
     scale = shades([tile.bar.number for tile in [*tiles, *strip] if tile.bar])
-    placed = set().union(*(group.members for group in areas.values()))
+    placed = either(group.rows for group in areas.values())
     return Map(
         quantity=quantity,
         title=_("{measure} by force area").format(measure=quantity.title),
@@ -133,12 +132,8 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
         strip=[_shaded(tile, scale) for tile in strip],
         scale=scale,
         whole=bars[""],
-        notes=_notes(len(set(every.members) - placed), roles),
+        notes=_notes((every.rows & ~placed).bit_count(), roles),
     )
-
-
-def _keys(filterset: OperationFilter) -> Any:
-    return filterset.qs.order_by().values_list("pk", flat=True)
 
 
 def _values(filterset: OperationFilter, name: str) -> list[Any]:
@@ -167,7 +162,7 @@ def _tile(
         return Tile(body, None, is_reachable=False)
     chosen = _values(filterset, parameter)
     roles = {"role": _values(filterset, "role") or LED} if parameter == "agency" else {}
-    group = Group(key, body.name, (), {parameter: [body.slug]} | roles)
+    group = Group(key, body.name, 0, {parameter: [body.slug]} | roles)
     nothing = Bar(quantity, key, body.name, 0, NOTHING, group.query(filterset))
     return Tile(body, nothing, is_reachable=not chosen or body.slug in {c.slug for c in chosen})
 

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from operations import bitmaps
+from operations.bitmaps.bits import by_value, of_places
+from operations.bitmaps.kept import Kept
 from operations.bitmaps.sets import Found
 from operations.models import Arrest, Citation, Operation, Outcome, Quote, Seizure, Statistic
 from operations.models.fact import Fact
@@ -178,21 +180,30 @@ class RecordFilterSet(django_filters.FilterSet):
                 found &= self.reach(target, conditions)
         return found
 
-    def rows_of(self, target: Any) -> QuerySet:
-        """Return the rows of ``target`` that belong to the set, and that the query itself lets in.
+    def asked_of(self, target: Any) -> list[tuple[Condition, Any]]:
+        """Return the conditions that the query makes on rows of ``target`` themselves."""
+        kinds = (target, Fact) if target in FACTS else (target,)
+        return [(filter_, value) for _, filter_, value in self.chosen() if filter_.target in kinds]
 
-        Asking also for one of these rows (a theme of the set, say) gives the operations of the set
-        that have it: the new condition then holds of the same row as those that were there.
+    def divided(self, name: str, links: Any, value: Any, among: Q | None = None) -> dict[Any, int]:
+        """Return the operations of the set as bitmaps, by a value of what is linked to them.
+
+        Only links that the query itself lets in count: asking also for one of them then holds of
+        the same row as what was asked before. ``name`` is the parameter that asks for the value,
+        ``among`` narrows the links further.
         """
-        condition = Q()
-        for _, filter_, value in self.chosen():
-            if filter_.target is target:
-                condition &= filter_.q(value)
-            elif filter_.target is Fact and target in FACTS:
-                condition &= _of_fact(filter_, target, value)
+        among = among or Q()
+        if self.found is not None:
+            return self.found.divided(name, links, value, among)
         inside = self.qs.order_by().values("pk")
-        rows: QuerySet = target.objects.published().filter(condition, operation__in=inside)
-        return rows.order_by()
+        met = self.meeting(links, self.asked_of(links)) & among & Q(operation__in=inside)
+        return by_value(Kept(name, links, "operation_id", (value,)).pairs(met))
+
+    def bits(self) -> int:
+        """Return the set as a bitmap: bit *n* is on if the row with key *n* is in it."""
+        if self.found is not None:
+            return self.found.bits
+        return of_places(self.qs.order_by().values_list("pk", flat=True))
 
     def by_target(self, chosen: Chosen) -> dict[type[Model], list[tuple[Condition, Any]]]:
         found: dict[type[Model], list[tuple[Condition, Any]]] = {}

@@ -76,11 +76,16 @@ class Period:
     @property
     def precisions(self) -> list[str]:
         """How exactly a date must be known for it to be said to lie in such a period."""
-        exact = [DatePrecision.DAY.value, DatePrecision.MONTH.value]
-        return [*exact, DatePrecision.YEAR.value] if self.months == MONTHS["year"] else exact
+        return precisions_of(self.months)
 
     def __contains__(self, other: "Period") -> bool:
         return self.first <= other.first and other.last <= self.last
 
     def __str__(self) -> str:
         return self.token
+
+
+def precisions_of(months: int) -> list[str]:
+    """Return how exactly a date must be known to be said to lie in a period of so many months."""
+    exact = [DatePrecision.DAY.value, DatePrecision.MONTH.value]
+    return [*exact, DatePrecision.YEAR.value] if months == MONTHS["year"] else exact
