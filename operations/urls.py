@@ -104,15 +104,15 @@ urlpatterns = [
     path("operations/chart.svg", chart_files.ChartSvg.as_view(), name="operations_chart_svg"),
     path("operations/chart.csv", chart_files.ChartCsv.as_view(), name="operations_chart_csv"),
     # Feeds and the API
-    path("operations.atom", feeds.OperationFeed(), name="operations_atom"),
-    path("corrections.atom", feeds.CorrectionFeed(), name="corrections_atom"),
+    path("operations.atom", unchanged(feeds.OperationFeed()), name="operations_atom"),
+    path("corrections.atom", unchanged(feeds.CorrectionFeed()), name="corrections_atom"),
     path("api/v1/", include("operations.api.urls")),
     # Pages
     path("data/", data.Data.as_view(), name="data"),
     path("data/codebook.csv", data.codebook_csv, name="data_codebook"),
     path("data/vocabularies.csv", data.vocabularies_csv, name="data_vocabularies"),
     path("data/opstracker-package.zip", data.Package.as_view(), name="data_package"),
-    path("search/", search.Search.as_view(), name="search"),
+    path("search/", unchanged(search.Search.as_view()), name="search"),
     path("method/", pages.Method.as_view(), name="method"),
     path("contact/", pages.Contact.as_view(), name="contact"),
     path("corrections/", pages.Corrections.as_view(), name="corrections"),

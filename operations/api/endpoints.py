@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from operations import coverage, totals
+from operations import totals
 from operations.choices import Status
 from operations.exports import TABLES
 from operations.exports.tables import CITATIONS
@@ -71,6 +71,14 @@ class Kind:
         if table.prepare and rows:
             table.prepare(rows, whole)
         return rows
+
+    def prepared_of(self, rows: list[Any], filterset: Any) -> list[Any]:
+        """Give rows that a filter found the same."""
+        if self.model is not Operation:
+            return self.prepared(rows, filterset.qs)
+        prefetch_related_objects(rows, *TABLES[self.name].prefetch)
+        found: list[Any] = filterset.with_totals(rows)
+        return found
 
 
 KINDS: Mapping[str, Kind] = {
@@ -134,9 +142,8 @@ def listing(kind: Kind, query: QueryDict) -> dict[str, Any]:
     wrong = dict(filterset.problems()) | wrong
     if wrong:
         raise problems.unreadable(wrong)
-    found = filterset.qs
-    count = found.count()
-    rows, cursor = place.take(kind.joined(found))
+    count = filterset.count()
+    rows, cursor = place.take(filterset, kind.joined)
     asked = filterset.query()
     return {
         "count": count,
@@ -144,19 +151,21 @@ def listing(kind: Kind, query: QueryDict) -> dict[str, Any]:
         "next": _next(kind, asked, place, cursor) if cursor else None,
         "page_url": _with_query(reverse(f"{kind.one}_list"), asked),
         "csv_url": _with_query(reverse(f"{kind.name}_csv"), asked),
-        **_totals(kind, place, found),
-        "results": kind.shape(kind.prepared(rows, found), many=True).data,
+        **_totals(kind, place, filterset),
+        "results": kind.shape(kind.prepared_of(rows, filterset), many=True).data,
     }
 
 
-def _totals(kind: Kind, place: paging.Place, found: QuerySet) -> dict[str, Any]:
+def _totals(kind: Kind, place: paging.Place, filterset: Any) -> dict[str, Any]:
     """Sum up the whole set once, with its first page."""
     if kind.sums is None:
         return {}
     if not place.is_first:
         return dict.fromkeys(kind.summaries)
-    summed = {"totals": TotalsField().to_representation(kind.sums(found))}
-    return summed | ({"coverage": asdict(coverage.of(found))} if kind.model is Operation else {})
+    if kind.model is not Operation:
+        return {"totals": TotalsField().to_representation(kind.sums(filterset.qs))}
+    summed = TotalsField().to_representation(filterset.totals())
+    return {"totals": summed, "coverage": asdict(filterset.coverage())}
 
 
 def _next(kind: Kind, asked: str, place: paging.Place, cursor: str) -> str:

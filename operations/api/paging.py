@@ -7,11 +7,14 @@ null, never changes and never repeats, unlike a date, by which undated rows woul
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+
+from operations.filters import RecordFilterSet
 
 LARGEST, USUAL = 100, 50  # rows of one answer
 
@@ -29,11 +32,11 @@ class Place:
     def is_first(self) -> bool:
         return self.before is None
 
-    def take(self, rows: QuerySet) -> tuple[list[Any], str | None]:
+    def take(
+        self, filterset: RecordFilterSet, joined: Callable[[QuerySet], QuerySet]
+    ) -> tuple[list[Any], str | None]:
         """Return the rows from here on, and the cursor of those after them, if there are any."""
-        rows = rows.order_by("-pk")
-        if self.before is not None:
-            rows = rows.filter(pk__lt=self.before)
+        rows = joined(filterset.rows_before(self.before, self.size + 1)).order_by("-pk")
         found = list(rows[: self.size + 1])
         shown = found[: self.size]
         return shown, encode(shown[-1].pk) if len(found) > self.size else None

@@ -3,6 +3,8 @@
 from django.urls import path
 from django.views import View
 
+from operations.views.unchanged import unchanged
+
 from . import docs, schema
 from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationRecord, Root
 
@@ -24,6 +26,6 @@ urlpatterns = [
 for kind in KINDS.values():
     address, view = _record(kind)
     urlpatterns += [
-        path(f"{kind.name}/", Listing.as_view(kind=kind), name=kind.name),
-        path(f"{kind.name}/{address}", view.as_view(kind=kind), name=kind.one),
+        path(f"{kind.name}/", unchanged(Listing.as_view(kind=kind)), name=kind.name),
+        path(f"{kind.name}/{address}", unchanged(view.as_view(kind=kind)), name=kind.one),
     ]

@@ -20,7 +20,7 @@ from operations.totals import Share, Totals
 
 from . import numbers
 from .asking import keys_of
-from .bits import by_value, places
+from .bits import between, by_value, places
 from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
 from .memory import Shelf, shelf
 from .slices import Order
@@ -76,6 +76,11 @@ class Found:
     def totals(self) -> Totals:
         """Return the totals of a set of operations."""
         return numbers.totals_of(self.bits, self.shelf)
+
+    def entered_before(self, key: int | None, count: int) -> list[int]:
+        """Return the highest keys of the set, below that of a row if there is one."""
+        rows = self.bits if key is None else self.bits & ((1 << key) - 1)
+        return places(between(rows, max(0, rows.bit_count() - count), rows.bit_count()))
 
     def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
         """Return the totals of each of some operations alone."""

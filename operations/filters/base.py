@@ -275,6 +275,16 @@ class RecordFilterSet(django_filters.FilterSet):
             return self.qs, start
         return self.model.objects.published().filter(pk__in=keys), start
 
+    def rows_before(self, key: int | None, count: int) -> QuerySet:
+        """Return rows with those among them that were entered latest, before the one of that key.
+
+        Where bitmaps tell, they are so many at the most.
+        """
+        if self.found is not None:
+            keys = self.found.entered_before(key, count)
+            return cast(QuerySet, self.model.objects.published().filter(pk__in=keys))
+        return self.qs if key is None else self.qs.filter(pk__lt=key)
+
     def count(self) -> int:
         """Return how many rows are found."""
         return self.qs.count() if self.found is None else self.found.count

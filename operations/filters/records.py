@@ -58,6 +58,7 @@ from operations.models.seizure import of_class
 from .base import RecordFilterSet
 from .conditions import Began, Day, Named, OneOf, Text, Whole, Years
 from .periods import Period
+from .summed import Summed
 
 FORCES = Q(kind=AgencyKind.TERRITORIAL_FORCE)
 PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
@@ -375,7 +376,7 @@ class OfAnyFact(RecordFilterSet):
 
 
 class OperationFilter(
-    OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation
+    OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation, Summed
 ):
     model, noun = Operation, ngettext_lazy("operation", "operations")
     q = _text(Operation)

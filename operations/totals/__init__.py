@@ -8,10 +8,20 @@ inside an operation whose bigger operation, in the same set, has a row of that m
 ``by`` groups of the operations of a set.
 """
 
-from .counting import counted_rows, hidden_measures
+from .counting import counted_in_hand, counted_rows, hidden_measures
 from .figures import Figure, Lines, Totals, agreeing, from_lines, named
 from .measures import MEASURES, Measure
-from .sums import Share, by, by_operation, lines_of, of, of_rows, with_total, with_totals
+from .sums import (
+    Share,
+    by,
+    by_operation,
+    lines_of,
+    of,
+    of_rows,
+    of_rows_in_hand,
+    with_total,
+    with_totals,
+)
 
 __all__ = [
     "MEASURES",
@@ -23,6 +33,7 @@ __all__ = [
     "agreeing",
     "by",
     "by_operation",
+    "counted_in_hand",
     "counted_rows",
     "from_lines",
     "hidden_measures",
@@ -30,6 +41,7 @@ __all__ = [
     "named",
     "of",
     "of_rows",
+    "of_rows_in_hand",
     "with_total",
     "with_totals",
 ]

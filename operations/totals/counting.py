@@ -8,9 +8,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
+from operations.choices import Standing
 from operations.models import Operation
 from operations.models.fact import Fact
 
+from .holding import holds
 from .measures import MEASURES, Measure
 from .statements import THE_KEYS, THE_SET, Statement, answer, mark, worded
 
@@ -68,6 +70,19 @@ def _counted_statement(vendor: str, model: Any) -> Statement:
         for measure in _measures_of(model)
     ]
     return worded(parts[0].union(*parts[1:]))
+
+
+def counted_in_hand(rows: Iterable[Any]) -> Mapping[int, list[str]]:
+    """Return the same for all rows of one operation and one kind, which are read already."""
+    accepted = [row for row in rows if row.standing == Standing.ACCEPTED]
+    found: dict[int, list[str]] = defaultdict(list)
+    for measure in _measures_of(type(accepted[0])) if accepted else ():
+        members = [row for row in accepted if holds(measure.condition, row)]
+        wholes = {row.pk for row in members if getattr(row, measure.number) is not None}
+        for row in members:
+            if getattr(row, "part_of_id", None) not in wholes:
+                found[row.pk].append(measure.name)
+    return found
 
 
 def hidden_measures(

@@ -23,7 +23,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from operations.models import Operation
 
-from .counting import counting
+from .counting import counted_in_hand, counting
 from .figures import Lines, Totals, from_lines
 from .measures import MEASURES, Measure
 from .statements import THE_SET, Statement, answer, mark, worded
@@ -78,6 +78,26 @@ def by_operation(operations: Iterable[Operation]) -> Mapping[int, Totals]:
         lines = _every_line(some, by="operation")
         found |= {key: from_lines(own) for key, own in lines.items()}
     return {key: found.get(key, Totals()) for key in keys}
+
+
+def of_rows_in_hand(rows: Iterable[Any]) -> Totals:
+    """Return the totals of all rows of one operation, which are read already, of any kind."""
+    found: dict[str, list[tuple]] = defaultdict(list)
+    by_kind: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_kind[type(row)].append(row)
+    for each in by_kind.values():
+        counted = counted_in_hand(each)
+        for row in each:
+            for name in counted.get(row.pk, ()):
+                found[name].append(_line(MEASURES[name], row))
+    return from_lines(found)
+
+
+def _line(measure: Measure, row: Any) -> tuple:
+    number, upper = getattr(row, measure.number), getattr(row, measure.upper)
+    precision = getattr(row, measure.precision)
+    return precision, 1, int(number is not None), number, number if upper is None else upper
 
 
 Key = TypeVar("Key")

@@ -4,17 +4,17 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from operations import totals
 from operations.choices import Status
 from operations.exports.citing import RecordCitation
 from operations.exports.schema_org import described
+from operations.filters import OperationFilter
 from operations.language import Words, in_data_language
 from operations.models import (
     Agency,
@@ -34,6 +34,7 @@ from operations.models.about import FACTS
 from . import reliance
 from .comparison import disputes, stated_arrests
 from .dossier import Dossier
+from .lists import OperationList, Ordered
 from .neighbours import neighbours
 from .timeline import Timeline
 
@@ -157,20 +158,14 @@ class NamedDetail(View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         thing = get_object_or_404(self.model.objects.published(), slug=slug)
-        operations = self.operations(thing)
-        query = f"{self.parameter}={thing.slug}"
-        relied = reliance.said(operations, query)
-        shown = list(
-            operations.newest_first().prefetch_related(
-                "operationthemes__theme", "participations__agency"
-            )[:SHOWN]
-        )
+        filterset = OperationFilter(QueryDict(f"{self.parameter}={thing.slug}"))
+        query = filterset.query()
         context = {
             "thing": thing,
-            "figures": totals.of(operations).figures(),
-            "operations": totals.with_totals(shown),
-            "count": relied.operations,
-            "reliance": relied,
+            "figures": filterset.totals().figures(),
+            "operations": filterset.with_totals(self.newest(filterset)),
+            "count": filterset.count(),
+            "reliance": reliance.of_list(filterset),
             "list_url": f"{reverse('operation_list')}?{query}",
             "csv_url": f"{reverse('operations_csv')}?{query}",
             "report_url": f"{reverse('contact')}?record={thing.get_absolute_url()}",
@@ -183,8 +178,10 @@ class NamedDetail(View):
         name = self.model._meta.model_name
         return render(request, f"operations/{name}_detail.html", context | self.more(thing))
 
-    def operations(self, thing: Any) -> Any:
-        raise NotImplementedError
+    def newest(self, filterset: OperationFilter) -> list[Operation]:
+        rows = list(Ordered(filterset, OperationList.sorts["-date"])[0:SHOWN])
+        prefetch_related_objects(rows, *OperationList.prefetch)
+        return rows
 
     def more(self, thing: Any) -> dict[str, Any]:
         return {}
@@ -204,11 +201,6 @@ class AgencyDetail(NamedDetail):
 
     model, title, parameter = Agency, _("Agencies"), "agency"
 
-    def operations(self, thing: Agency) -> Any:
-        inside = Agency.objects.within([thing.slug]).order_by().values("pk")
-        took_part = Participation.objects.filter(agency__in=inside).order_by().values("operation")
-        return Operation.objects.published().filter(pk__in=took_part)
-
     def more(self, thing: Agency) -> dict[str, Any]:
         return _in_hierarchy(thing)
 
@@ -218,21 +210,12 @@ class PlaceDetail(NamedDetail):
 
     model, title, parameter = Place, _("Places"), "place"
 
-    def operations(self, thing: Place) -> Any:
-        inside = Place.objects.within([thing.slug]).order_by().values("pk")
-        there = OperationPlace.objects.filter(place__in=inside).order_by().values("operation")
-        return Operation.objects.published().filter(pk__in=there)
-
     def more(self, thing: Place) -> dict[str, Any]:
         return _in_hierarchy(thing)
 
 
 class ProgrammeDetail(NamedDetail):
     model, title, parameter = Programme, _("Programmes"), "programme"
-
-    def operations(self, thing: Programme) -> Any:
-        links = OperationProgramme.objects.filter(programme=thing).order_by()
-        return Operation.objects.published().filter(pk__in=links.values("operation"))
 
 
 class SourceDetail(View):

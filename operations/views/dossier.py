@@ -190,7 +190,7 @@ class Dossier:
 
     @cached_property
     def _totals(self) -> totals.Totals:
-        return totals.by_operation([self.operation])[self.operation.pk]
+        return totals.of_rows_in_hand([*self.arrests, *self.seizures, *self._statistics])
 
     @property
     def itemised_arrests(self) -> tuple[Amount, int]:
@@ -199,8 +199,7 @@ class Dossier:
         itemised = [row for row in accepted if not row.is_derived]
         if itemised == accepted:
             return self._totals["arrests"], len(itemised)
-        rows = Arrest.objects.filter(pk__in=[row.pk for row in itemised])
-        return totals.of_rows(rows)["arrests"], len(itemised)
+        return totals.of_rows_in_hand(itemised)["arrests"], len(itemised)
 
     @property
     def origins(self) -> int:
@@ -226,18 +225,12 @@ class Dossier:
 
     def _marks_by_measure(self) -> dict[str, list[Mark]]:
         found: dict[str, set[Mark]] = defaultdict(set)
-        for model in (Arrest, Seizure, Statistic):
-            rows = model.objects.published().filter(operation=self.operation)
-            by_key = {row.pk: row for row in self._rows_of(model)}
-            for key, names in totals.counted_rows(rows, by_key).items():
-                for name in names:
-                    found[name].update(self.marks(by_key[key]))
+        for rows in (self.arrests, self.seizures, self._statistics):
+            counted = totals.counted_in_hand(rows)
+            for row in rows:
+                for name in counted.get(row.pk, ()):
+                    found[name].update(self.marks(row))
         return {name: sorted(marks, key=lambda mark: mark.number) for name, marks in found.items()}
-
-    def _rows_of(self, model: Any) -> list[Any]:
-        if model is Arrest:
-            return self.arrests
-        return self.seizures if model is Seizure else self._statistics
 
 
 def _by_role(links: Iterable[Any], roles: type[TextChoices]) -> list[Any]:

@@ -48,7 +48,7 @@ class Sort:
 class Ordered:
     """The rows of a list in an order, of which a page reads a few."""
 
-    def __init__(self, filterset: RecordFilterSet, sort: Sort, related: Sequence[str]):
+    def __init__(self, filterset: RecordFilterSet, sort: Sort, related: Sequence[str] = ()):
         self.filterset, self.sort, self.related = filterset, sort, related
 
     def __getitem__(self, part: slice) -> QuerySet:
@@ -345,19 +345,13 @@ class OperationList(RecordList):
         context |= {"tabs": charts.tabs(filterset, asked)}
         return render(request, self.template, context)
 
-    def totals(self, filterset: RecordFilterSet) -> totals.Totals:
-        return filterset.found.totals() if filterset.found else totals.of(filterset.qs)
+    def totals(self, filterset: Any) -> totals.Totals:
+        summed: totals.Totals = filterset.totals()
+        return summed
 
-    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
-        rows, found = super().prepare(rows, filterset), filterset.found
-        keys = [row.pk for row in rows]
-        if found:
-            each, hidden = found.totals_of_each(keys), found.hidden_measures(keys)
-        else:
-            each, hidden = totals.by_operation(rows), totals.hidden_measures(filterset.qs, keys)
-        for row in rows:
-            row.totals, row.hidden_measures = each[row.pk], hidden.get(row.pk, [])
-        return rows
+    def prepare(self, rows: list[Any], filterset: Any) -> list[Any]:
+        prepared: list[Any] = filterset.with_totals(super().prepare(rows, filterset))
+        return prepared
 
     def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
         return {"undated": undated_beside(filterset), "reliance": reliance.of_list(filterset)}

@@ -36,11 +36,12 @@ class Home(TemplateView):
                 "operationthemes__theme", "participations__agency"
             )[:LATEST]
         )
-        found = OperationFilter().found
+        filterset = OperationFilter()
+        found = filterset.found
         return super().get_context_data(**kwargs) | {
-            "count": found.count if found else published.count(),
-            "figures": (found.totals() if found else totals.of(published)).figures(),
-            "latest": totals.with_totals(latest),
+            "count": filterset.count(),
+            "figures": filterset.totals().figures(),
+            "latest": filterset.with_totals(latest),
             "themes": most_filed_under(Theme, found),
             "agencies": most_filed_under(Agency, found)[:12],
             "years": found.begun_by_year() if found else years(),

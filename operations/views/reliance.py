@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from operations import coverage
 from operations.filters import OperationFilter
 from operations.filters.base import FACTS
-from operations.models import Operation
 from operations.models.fact import Fact
 
 # What is counted, how it is said, and the filter that finds those very operations, if there is one.
@@ -40,17 +37,10 @@ class Reliance:
 
 def of_list(filterset: OperationFilter) -> Reliance:
     """Return what is said of a filtered list, with links where they lead to as many operations."""
-    found = filterset.found.coverage() if filterset.found else coverage.of(filterset.qs)
-    return _said(found, filterset.query(), is_linked=not _asks_of_facts(filterset))
-
-
-def said(operations: QuerySet[Operation], query: str) -> Reliance:
-    """Return what is said of the operations that a query string of their list finds."""
-    return _said(coverage.of(operations), query)
-
-
-def _said(found: coverage.Coverage, query: str, *, is_linked: bool = True) -> Reliance:
+    found = filterset.coverage()
+    is_linked = not _asks_of_facts(filterset)
     counted = [(getattr(found, name), words, further) for name, words, further in LINES]
+    query = filterset.query()
     lines = [
         Line(count, str(words), _address(query, further) if is_linked and further else "")
         for count, words, further in counted
