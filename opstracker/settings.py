@@ -289,7 +289,17 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 DATABASES = {"default": database(VAR) | {"ATOMIC_REQUESTS": False}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _IN_MEMORY},
+    # Pages as they were made, named by the state of the record: some 30 MB in each process.
+    "pages": {
+        "BACKEND": _IN_MEMORY,
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 
 # Signing in: five wrong passwords for one name from one address lock that pair for 15 minutes.
 AUTHENTICATION_BACKENDS = [

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Q
 
+from operations import search
 from operations.choices import DateBasis, Precision, Standing
 from operations.coverage import Coverage
 from operations.models import Agency, Operation
@@ -23,10 +24,11 @@ from .asking import keys_of
 from .bits import between, by_value, places
 from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
 from .memory import Shelf, shelf
-from .slices import Order
+from .slices import Number, Order, added
 
 Chosen = Sequence[tuple[str, Any, Any]]
 DATES = ("date_from", "date_to", "year")
+RELEVANCE = "relevance"  # the number that the words looked for give a row
 
 
 def found(filterset: Any) -> "Found | None":
@@ -58,12 +60,30 @@ class Found:
     def around(self, number: str, descending: bool, start: int, stop: int) -> tuple[list[int], int]:
         """Return a few of the rows, with those from ``start`` to ``stop`` in that order among them.
 
-        ``number`` is a day (“starts:day”) or a total (“arrests:sum”). With the keys comes the place
-        among these few at which the rows asked for begin.
+        ``number`` is a day (“starts:day”), a total (“arrests:sum”), or how well the words match.
+        With the keys comes the place among these few at which the rows asked for begin.
         """
-        order = Order(numbers.number_of(number, self.shelf), descending)
+        if number == RELEVANCE:
+            order = self._best_first()
+        else:
+            order = Order([numbers.number_of(number, self.shelf)], descending)
         bits, start = order.around(self.bits, start, stop)
         return places(bits), start
+
+    def _best_first(self) -> Order:
+        """Return the order of ``search.ranked``."""
+        text = self.filterset.data["q"]
+        score = self.shelf.lately((RELEVANCE, text), lambda: self._score(text))
+        days = numbers.number_of("starts:day", self.shelf)
+        return Order(
+            [Number(self.bits, score), days],
+            descending=True,
+            keys_descend=self.model is Operation,
+        )
+
+    def _score(self, text: str) -> list[int]:
+        hits = search.hits(self.model.objects.published(), text)
+        return added([[keys_of(rows) for rows in by_weight] for by_weight in hits])
 
     @property
     def undated_beside(self) -> int:

@@ -54,18 +54,26 @@ class Number:
 
 @dataclass(frozen=True)
 class Order:
-    """Rows by a number, those without one last, equal ones by their keys."""
+    """Rows by one number and, where that is the same, by the next; those without one last.
 
-    number: Number
+    What is still equal comes by its key, the lowest first or, where ``keys_descend``, last.
+    """
+
+    numbers: Sequence[Number]
     descending: bool = False
+    keys_descend: bool = False
 
     def around(self, rows: int, start: int, stop: int) -> tuple[int, int]:
         """Return fewer rows among which those from ``start`` to ``stop`` are, and their start."""
-        digits = [(digit, self.descending) for digit in self.number.digits]
-        return _around(rows, [(self.number.known, True), *digits], start, stop)
+        steps = []
+        for number in self.numbers:
+            steps += [(number.known, True), *((each, self.descending) for each in number.digits)]
+        return _around(rows, steps, start, stop, keys_descend=self.keys_descend)
 
 
-def _around(rows: int, steps: Sequence[tuple[int, bool]], start: int, stop: int) -> tuple[int, int]:
+def _around(
+    rows: int, steps: Sequence[tuple[int, bool]], start: int, stop: int, *, keys_descend: bool
+) -> tuple[int, int]:
     """Halve the rows by each digit, of which those that have it come first or last."""
     for place, (digit, comes_first) in enumerate(steps):
         if rows.bit_count() <= FEW:
@@ -79,10 +87,27 @@ def _around(rows: int, steps: Sequence[tuple[int, bool]], start: int, stop: int)
             rows, start, stop = rows ^ first, start - before, stop - before
         else:
             rest = steps[place + 1 :]
-            head, start = _around(first, rest, start, before)
-            tail, _ = _around(rows ^ first, rest, 0, stop - before)
+            head, start = _around(first, rest, start, before, keys_descend=keys_descend)
+            tail, _ = _around(rows ^ first, rest, 0, stop - before, keys_descend=keys_descend)
             return head | tail, start
+    if keys_descend:
+        count = rows.bit_count()
+        return between(rows, max(0, count - stop), count - start), 0
     return between(rows, start, stop), 0
+
+
+def added(numbers: Sequence[Sequence[int]]) -> list[int]:
+    """Return the binary digits of the sums of some numbers of each row, the highest first."""
+    total: list[int] = []  # the lowest first
+    for digits in numbers:
+        carried, sums = 0, []
+        for place in range(max(len(total), len(digits)) + 1):
+            one = total[place] if place < len(total) else 0
+            other = digits[-1 - place] if place < len(digits) else 0
+            sums.append(one ^ other ^ carried)
+            carried = one & other | carried & (one ^ other)
+        total = sums
+    return total[::-1]
 
 
 def digits_of(numbers: dict[int, int]) -> dict[int, int]:

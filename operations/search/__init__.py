@@ -21,6 +21,7 @@ from .query import LONGEST, parse
 __all__ = [
     "LONGEST",
     "compact",
+    "hits",
     "marked",
     "matching",
     "parse",
@@ -48,6 +49,13 @@ def ranked(rows: Rows, text: str) -> Rows:
     from . import reading
 
     return reading.ranked(rows, text)
+
+
+def hits(rows: Rows, text: str) -> list[list[Rows]]:
+    """Return by phrase those of the rows that match with it in each weight, the heaviest first."""
+    from . import reading
+
+    return reading.hits(rows, text)
 
 
 def snippets(rows: Iterable[Model], text: str) -> dict[tuple[str, int], SafeString]:

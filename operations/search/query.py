@@ -94,22 +94,27 @@ def _is_common(phrase: Phrase) -> bool:
     return len(phrase) == 1 and phrase[0] in STOP_WORDS
 
 
-def to_fts5(query: Query, kind: str, weights: str = WEIGHTS) -> str:
-    """Return the query as SQLite's FTS5 reads it, for entries of one kind of record."""
-    columns = " ".join(f"weight_{weight}" for weight in weights)
+def to_fts5(query: Query, kind: str, best: Phrase = (), weight: str = "") -> str:
+    """Return the query as SQLite's FTS5 reads it, for entries of one kind of record.
 
-    def one(phrase: Phrase) -> str:
+    With ``best`` that phrase must stand in the weight, too.
+    """
+
+    def one(phrase: Phrase, weights: str = WEIGHTS) -> str:
+        columns = " ".join(f"weight_{each}" for each in weights)
         return f'{{{columns}}} : "{" ".join(phrase)}"'
 
-    asked = " AND ".join([f'kind : "{kind}"', *map(one, query.all_of)])
+    placed = [one(best, weight)] if best else []
+    asked = " AND ".join([f'kind : "{kind}"', *placed, *map(one, query.all_of)])
     return " NOT ".join([f"({asked})", *map(one, query.none_of)])
 
 
-def to_tsquery(query: Query, weights: str = "") -> str:
-    """Return the query as PostgreSQL reads a ``tsquery``."""
-    label = f":{weights.upper()}" if weights else ""
+def to_tsquery(query: Query, best: Phrase = (), weight: str = "") -> str:
+    """Return the query as PostgreSQL reads a ``tsquery``; ``best`` must stand in the weight."""
 
-    def one(phrase: Phrase) -> str:
+    def one(phrase: Phrase, label: str = "") -> str:
         return "(" + " <-> ".join(f"'{token}'{label}" for token in phrase) + ")"
 
-    return " & ".join([*map(one, query.all_of), *(f"!{one(phrase)}" for phrase in query.none_of)])
+    placed = [one(best, f":{weight.upper()}")] if best else []
+    unwanted = [f"!{one(phrase)}" for phrase in query.none_of]
+    return " & ".join([*placed, *map(one, query.all_of), *unwanted])

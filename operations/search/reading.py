@@ -23,7 +23,7 @@ from operations.models.fact import Fact
 from .documents import BITS, kind_of
 from .index import settle
 from .models import Mark
-from .query import WEIGHTS, Query, parse, to_fts5, to_tsquery
+from .query import WEIGHTS, Phrase, Query, parse, to_fts5, to_tsquery
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -58,8 +58,20 @@ def _among_equals(model: type[Model]) -> list[str | Combinable]:
     if model is Operation:
         return [F("starts_on").desc(nulls_last=True), "-pk"]
     if issubclass(model, Fact):
-        return [F("operation__starts_on").desc(nulls_last=True), "-operation__pk", "pk"]
+        return [F("operation__starts_on").desc(nulls_last=True), "pk"]
     return [*(model._meta.ordering or ()), "pk"]
+
+
+def hits(rows: Rows, text: str) -> list[list[Rows]]:
+    """Return by phrase those of the rows that match with it in each weight, the heaviest first.
+
+    As binary digits of a number each phrase's rows give its part of the score.
+    """
+    kind, query = kind_of(rows.model), parse(text)
+    return [
+        [rows.filter(pk__in=_keys(kind, query, rows.db, phrase, weight)) for weight in WORTH]
+        for phrase in query.all_of[:MOST_RANKED]
+    ]
 
 
 def _score(model: type[Model], query: Query, using: str) -> Expression:
@@ -67,15 +79,15 @@ def _score(model: type[Model], query: Query, using: str) -> Expression:
     total: Expression = Value(0, output_field=IntegerField())
     for phrase in query.all_of[:MOST_RANKED]:
         for weight, worth in WORTH.items():
-            hit = Q(pk__in=_keys(kind_of(model), Query((phrase,)), using, weight))
+            hit = Q(pk__in=_keys(kind_of(model), query, using, phrase, weight))
             total = total + Case(When(hit, then=worth), default=0, output_field=IntegerField())
     return total
 
 
-def _keys(kind: str, query: Query, using: str, weight: str = "") -> RawSQL:
-    """Return a subquery for the keys of a kind's records that match, in one weight or in any."""
+def _keys(kind: str, query: Query, using: str, best: Phrase = (), weight: str = "") -> RawSQL:
+    """Return a subquery for the keys of a kind's records that match, one phrase in a weight."""
     if connections[using].vendor == "postgresql":
-        sql, params = _TSVECTOR, [kind, to_tsquery(query, weight)]
+        sql, params = _TSVECTOR, [kind, to_tsquery(query, best, weight)]
     else:
-        sql, params = _FTS5, [to_fts5(query, kind, weight or WEIGHTS)]
+        sql, params = _FTS5, [to_fts5(query, kind, best, weight)]
     return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611  no words in the SQL

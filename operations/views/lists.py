@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import search, totals
+from operations.bitmaps.sets import RELEVANCE
 from operations.charts import Ask, ask
 from operations.exports import csv_response, dataset
 from operations.exports.tables import CITATIONS, current_outcome
@@ -32,7 +33,8 @@ Order = Callable[[QuerySet], QuerySet]
 
 BOM_OR_NOT = _("bom=1 adds a byte order mark for Excel; leave it out otherwise.")
 
-BEST = "relevance"  # the order of a list in which words are looked for
+BEST = RELEVANCE  # the order of a list in which words are looked for
+MOST_RANKED = 10_000  # matches among which the best are looked for
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class RecordList(View):
         self, request: HttpRequest, filterset: RecordFilterSet, context: dict[str, Any]
     ) -> HttpResponse:
         """Return one page of the list, of a filter that can be read."""
-        rows: Any = Ordered(filterset, self.sort(request.GET)[1], self.related)
+        rows: Any = self.ordered(filterset, request.GET.get("sort", ""))
         paginator = Paginator(rows, self.page_size)
         paginator.count = filterset.count()
         try:
@@ -134,6 +136,10 @@ class RecordList(View):
             }
             return render(request, self.template, context | self.refused(problems), status=400)
         return render(request, self.template, context | self.found(request, filterset, page))
+
+    def ordered(self, filterset: RecordFilterSet, asked: str = "") -> "Ordered":
+        """Return the rows in an order, to take some from."""
+        return Ordered(filterset, self.sort(filterset, asked)[1], self.related)
 
     @property
     def template(self) -> str:
@@ -152,18 +158,22 @@ class RecordList(View):
             found["view"] = [str(_("This list is shown as a table only: view=table."))]
         return found
 
-    def sort(self, query: QueryDict) -> tuple[str, Sort]:
-        orders = self.orders(query)
-        token = query.get("sort", "")
-        # The best match of no words is the list's own order.
-        token = token if token in orders else next(iter(orders))
+    def sort(self, filterset: RecordFilterSet, asked: str) -> tuple[str, Sort]:
+        """Return the order asked for and its name, else the list's own."""
+        orders = self.orders(filterset)
+        token = asked if asked in orders else next(iter(orders))
         return token, orders[token]
 
-    def orders(self, query: QueryDict) -> Mapping[str, Sort]:
-        """Return the ways to order the list: the best match first, where words are given."""
-        text = query.get("q", "")
-        best = {BEST: Sort(_("Best match first"), lambda rows: search.ranked(rows, text))}
-        return (best if text.strip() else {}) | dict(self.sorts)
+    def orders(self, filterset: RecordFilterSet) -> Mapping[str, Sort]:
+        """Return the ways to order the list: the best match first, where words are given.
+
+        Of very many matches none is the best; ranking them would take longer than the page.
+        """
+        text = filterset.data.get("q", "").strip()
+        if not text or (filterset.found and filterset.found.count > MOST_RANKED):
+            return self.sorts
+        best = Sort(_("Best match first"), lambda rows: search.ranked(rows, text), number=BEST)
+        return {BEST: best, **self.sorts}
 
     def around(self, request: HttpRequest, filterset: RecordFilterSet) -> dict[str, Any]:
         """Return what the page shows whatever the rows: the form and the way around."""
@@ -183,14 +193,14 @@ class RecordList(View):
         return {"problems": problems, "heading": _("This filter cannot be read"), "rows": []}
 
     def found(self, request: HttpRequest, filterset: RecordFilterSet, page: Page) -> dict[str, Any]:
-        token, _ = self.sort(request.GET)
+        token, _ = self.sort(filterset, request.GET.get("sort", ""))
         return {
             **self.whole(filterset, page.paginator.count),
             "rows": self.with_snippets(
                 self.prepare(list(page.object_list), filterset), request.GET.get("q", "")
             ),
             "sort": token,
-            "sorts": self.orders(request.GET),
+            "sorts": self.orders(filterset),
             "sort_links": self.sort_links(filterset.query(), token),
             "page_obj": page,
             **page_links(request, page),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Model, Window
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import search
-from operations.filters import TRACKING, OperationFilter, without_empty
+from operations.filters import TRACKING, OperationFilter, RecordFilterSet, without_empty
 from operations.models import Arrest, Operation, Quote, Seizure, Source, Statistic
 from operations.models.fact import Fact
 from operations.words import dates, number, what, who
@@ -98,36 +98,32 @@ def _words_of(asked: Mapping[str, Any]) -> QueryDict:
 
 def groups_of(text: str) -> list[Group]:
     """Return what is found, by kind of record; kinds without a hit are left out."""
-    found = [(listing, _best(listing, text)) for listing in LISTINGS]
-    snippets = search.snippets([row for _, rows in found for row in rows], text)
-    return [_group(listing, rows, text, snippets) for listing, rows in found if rows]
-
-
-def _best(listing: type[lists.RecordList], text: str) -> list[Any]:
-    """Return the best rows of a list, each with the number of all that match."""
     query = QueryDict(mutable=True)
     query["q"] = text
-    rows = search.ranked(listing.filterset(query).qs, text)
-    if listing.related:
-        rows = rows.select_related(*listing.related)
-    return list(rows.annotate(found=Window(Count("*")))[:SHOWN])
+    found = [(listing, listing.filterset(query)) for listing in LISTINGS]
+    best = [list(listing().ordered(filterset)[0:SHOWN]) for listing, filterset in found]
+    snippets = search.snippets([row for rows in best for row in rows], text)
+    return [
+        _group(listing, filterset, rows, text, snippets)
+        for (listing, filterset), rows in zip(found, best, strict=True)
+        if rows
+    ]
 
 
 def _group(
     listing: type[lists.RecordList],
+    filterset: RecordFilterSet,
     rows: Sequence[Any],
     text: str,
     snippets: Mapping[tuple[str, int], SafeString],
 ) -> Group:
-    query = QueryDict(mutable=True)
-    query["q"] = text
     name = str(listing.filterset.model._meta.model_name)
     return Group(
         name=listing.name,
         title=str(listing.title),
-        count=rows[0].found,
+        count=filterset.count(),
         hits=[_hit(row, text, snippets.get((name, row.pk))) for row in rows],
-        url=f"{reverse(f'{name}_list')}?{query.urlencode()}",
+        url=f"{reverse(f'{name}_list')}?{filterset.query()}",
     )
 
 

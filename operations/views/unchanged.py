@@ -1,23 +1,28 @@
-"""Pages that a reader has already are not made again: 304 as long as the record is the same.
+"""Pages are not made again as long as the record is the same: 304 to who has one, else as it was.
 
-A page is the same while its address, the edition of the record and the program are. Whoever signed
-in sees controls, and gets every page anew.
+A page is the same while its address, the edition of the record, the day and the program are. Its
+name says all of these, so what is kept under it is never out of date. Whoever signed in sees
+controls, and gets every page anew.
 """
 
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseNotModified
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from operations.bitmaps import memory
 
 Page = Callable[..., HttpResponseBase]
+
+PAGES = "pages"  # the cache of pages that were made
 
 
 def unchanged(page: Page) -> Page:
@@ -30,9 +35,20 @@ def unchanged(page: Page) -> Page:
             return _named(page(request, *args, **more), "")
         if get_conditional_response(request, etag=tag) is not None:
             return _named(HttpResponseNotModified(), tag)
-        return _named(page(request, *args, **more), tag)
+        if kept := caches[PAGES].get(tag):
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
+        response = _named(page(request, *args, **more), tag)
+        if "ETag" in response.headers and _is_whole(response):
+            caches[PAGES].set(tag, (response.content, dict(response.headers)))
+        return response
 
     return answered
+
+
+def _is_whole(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    """Whether the answer is there as it will be sent: no stream, nothing to be put in yet."""
+    return isinstance(response, HttpResponse) and getattr(response, "is_rendered", True)
 
 
 def _tag(request: HttpRequest) -> str | None:
@@ -43,7 +59,9 @@ def _tag(request: HttpRequest) -> str | None:
     if edition is None:
         return None
     is_part = request.headers.get("HX-Request", "")
-    state = repr((_program(), edition, request.get_full_path(), is_part))
+    # Pages say on which day they were read.
+    today = timezone.localdate()
+    state = repr((_program(), edition, today, request.get_full_path(), is_part))
     return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
 
 
