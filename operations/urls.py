@@ -1,5 +1,7 @@
 """The public addresses. They are promises: old ones redirect, they never break."""
 
+from functools import partial
+
 from django.contrib.auth import views as auth
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -41,6 +43,8 @@ DETAILS = {
     "source": details.SourceDetail,
 }
 ABOUT = {"privacy": _("Privacy"), "accessibility": _("Accessibility"), "licence": _("Licence")}
+
+for_everybody = partial(unchanged, for_everybody=True)
 
 urlpatterns = [
     path("", unchanged(pages.Home.as_view()), name="home"),
@@ -104,8 +108,16 @@ urlpatterns = [
     path("operations/chart.svg", chart_files.ChartSvg.as_view(), name="operations_chart_svg"),
     path("operations/chart.csv", chart_files.ChartCsv.as_view(), name="operations_chart_csv"),
     # Feeds and the API
-    path("operations.atom", unchanged(feeds.OperationFeed()), name="operations_atom"),
-    path("corrections.atom", unchanged(feeds.CorrectionFeed()), name="corrections_atom"),
+    path(
+        "operations.atom",
+        for_everybody(feeds.OperationFeed()),
+        name="operations_atom",
+    ),
+    path(
+        "corrections.atom",
+        for_everybody(feeds.CorrectionFeed()),
+        name="corrections_atom",
+    ),
     path("api/v1/", include("operations.api.urls")),
     # Pages
     path("data/", data.Data.as_view(), name="data"),

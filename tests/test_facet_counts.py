@@ -113,7 +113,7 @@ def test_it_counts_without_a_query_once_what_is_kept_is_read(lists, django_asser
     counts(OperationFilter(QueryDict("")))
     with django_assert_num_queries(2):  # whether anything changed, and which edition it is
         counts(OperationFilter(QueryDict("")))
-    with django_assert_num_queries(3):  # and the theme that is chosen
+    with django_assert_num_queries(2):
         counts(OperationFilter(QueryDict("theme=lines")))
 
 

@@ -14,6 +14,7 @@ from operations.models import Agency
 from tests import factories as make
 from tests.pages import page, texts
 from tests.test_charts import SVG, plotted
+from tests.warm import warm
 
 pytestmark = pytest.mark.django_db
 
@@ -193,5 +194,6 @@ class TestPages:
     def test_it_is_counted_in_few_queries_whatever_the_forces(self, django_assert_max_num_queries):
         for body in bodies()["tiles"][:20]:
             in_area(body.slug, people=2)
+        warm()
         with django_assert_max_num_queries(7):
             drawn(measure="arrests")

@@ -24,6 +24,7 @@ from operations.models import (
 )
 from tests import factories as make
 from tests.searching import count, names, six_operations, suspected
+from tests.warm import warm
 
 pytestmark = pytest.mark.django_db
 
@@ -307,8 +308,8 @@ class TestPage:
     def test_it_keeps_the_number_of_queries_small(
         self, client, corpus, django_assert_max_num_queries
     ):
-        search.settle()
-        with django_assert_max_num_queries(20):
+        warm()
+        with django_assert_max_num_queries(34):
             self.page(client, "?q=knife")
 
     def test_the_search_of_every_page_leads_to_it(self, client):

@@ -1,5 +1,7 @@
 """The addresses under /api/v1/."""
 
+from functools import partial
+
 from django.urls import path
 from django.views import View
 
@@ -9,6 +11,8 @@ from . import docs, schema
 from .endpoints import KINDS, FactRecord, Kind, Listing, NamedRecord, OperationRecord, Root
 
 app_name = "api"
+
+for_everybody = partial(unchanged, for_everybody=True)
 
 
 def _record(kind: Kind) -> tuple[str, type[View]]:
@@ -26,6 +30,14 @@ urlpatterns = [
 for kind in KINDS.values():
     address, view = _record(kind)
     urlpatterns += [
-        path(f"{kind.name}/", unchanged(Listing.as_view(kind=kind)), name=kind.name),
-        path(f"{kind.name}/{address}", unchanged(view.as_view(kind=kind)), name=kind.one),
+        path(
+            f"{kind.name}/",
+            for_everybody(Listing.as_view(kind=kind)),
+            name=kind.name,
+        ),
+        path(
+            f"{kind.name}/{address}",
+            for_everybody(view.as_view(kind=kind)),
+            name=kind.one,
+        ),
     ]

@@ -24,7 +24,7 @@ from .asking import keys_of
 from .bits import between, by_value, places
 from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
 from .memory import Shelf, shelf
-from .slices import Number, Order, added
+from .slices import FEW, Number, Order, added
 
 Chosen = Sequence[tuple[str, Any, Any]]
 DATES = ("date_from", "date_to", "year")
@@ -63,6 +63,8 @@ class Found:
         ``number`` is a day (“starts:day”), a total (“arrests:sum”), or how well the words match.
         With the keys comes the place among these few at which the rows asked for begin.
         """
+        if self.count <= FEW:
+            return self.keys(), start
         if number == RELEVANCE:
             order = self._best_first()
         else:

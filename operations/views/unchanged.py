@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_http_date_safe
+from django.utils.translation import get_language
 
 from operations.bitmaps import memory
 
@@ -25,50 +27,66 @@ Page = Callable[..., HttpResponseBase]
 PAGES = "pages"  # the cache of pages that were made
 
 
-def unchanged(page: Page) -> Page:
-    """Answer 304 where the reader's copy of a page is still what the page would be."""
+def unchanged(page: Page, *, for_everybody: bool = False) -> Page:
+    """Answer with what was made before, or 304, where that is still what the page would be.
+
+    ``for_everybody`` says that the page is the same for those who signed in.
+    """
 
     @wraps(page)
     def answered(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
-        tag = _tag(request)
+        is_ours = for_everybody or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        tag = _tag(request) if is_ours and request.method in ("GET", "HEAD") else None
         if tag is None:
-            return _named(page(request, *args, **more), "")
+            return _named(page(request, *args, **more), "", for_everybody)
         if get_conditional_response(request, etag=tag) is not None:
-            return _named(HttpResponseNotModified(), tag)
-        if kept := caches[PAGES].get(tag):
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
-        response = _named(page(request, *args, **more), tag)
-        if "ETag" in response.headers and _is_whole(response):
-            caches[PAGES].set(tag, (response.content, dict(response.headers)))
-        return response
+            return _named(HttpResponseNotModified(), tag, for_everybody)
+        response = _kept(tag) or _named(page(request, *args, **more), tag, for_everybody)
+        if response.headers.get("ETag") == tag:
+            _keep(tag, response)
+        return _since(request, tag, response)
 
     return answered
 
 
-def _is_whole(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
-    """Whether the answer is there as it will be sent: no stream, nothing to be put in yet."""
-    return isinstance(response, HttpResponse) and getattr(response, "is_rendered", True)
+def _kept(tag: str) -> HttpResponse | None:
+    kept = caches[PAGES].get(tag)
+    return HttpResponse(kept[0], headers=kept[1]) if kept else None
+
+
+def _keep(tag: str, response: HttpResponseBase) -> None:
+    """Keep what is there as it will be sent: no stream, nothing to be put in yet."""
+    if isinstance(response, HttpResponse) and getattr(response, "is_rendered", True):
+        caches[PAGES].add(tag, (response.content, dict(response.headers)))
+
+
+def _since(request: HttpRequest, tag: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Return 304 where the reader asks for what changed since, and nothing did."""
+    stated = response.headers.get("Last-Modified")
+    if stated is None:
+        return response
+    found: Any = get_conditional_response(
+        request, tag, parse_http_date_safe(stated), cast(HttpResponse, response)
+    )
+    return cast(HttpResponseBase, found)
 
 
 def _tag(request: HttpRequest) -> str | None:
-    """Return the name of what is to be shown; None where it is not for everybody alike."""
-    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
-        return None
+    """Return the name of what is to be shown; None where the record's state has no name."""
     edition = memory.edition()
     if edition is None:
         return None
-    is_part = request.headers.get("HX-Request", "")
-    # Pages say on which day they were read.
-    today = timezone.localdate()
-    state = repr((_program(), edition, today, request.get_full_path(), is_part))
+    # Pages say on which day they were read, in the reader's language.
+    seen = (timezone.localdate(), get_language(), request.headers.get("HX-Request", ""))
+    state = repr((_program(), edition, request.get_full_path(), *seen))
     return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
 
 
-def _named(response: HttpResponseBase, tag: str) -> HttpResponseBase:
-    patch_vary_headers(response, ["Cookie"])
+def _named(response: HttpResponseBase, tag: str, for_everybody: bool) -> HttpResponseBase:
+    if not for_everybody:
+        patch_vary_headers(response, ["Cookie"])
     if not tag:
-        patch_cache_control(response, private=True)
+        patch_cache_control(response, private=not for_everybody)
     elif response.status_code in (200, 304) and not response.cookies:
         response.headers["ETag"] = tag
         patch_cache_control(response, no_cache=True)
