@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +11,9 @@ from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
-from .kept import KEPT, MODELS, REACHES
+from .kept import MODELS, REACHES
 from .models import Bitmap, Edition, Mark
+from .together import TOGETHER
 
 BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
@@ -107,15 +108,25 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     """Return the bits of a block's rows, or of some of them, as the record has them now."""
     first = block << BLOCK_BITS
     found: dict[str, bytearray] = defaultdict(lambda: bytearray(BLOCK >> 3))
-    for kept in KEPT[MODELS[kind]]:
-        for key, value in kept.pairs(_among(kept.owner, first, keys)):
-            place = key - first
-            found[f"{kept.name}={value}"][place >> 3] |= 1 << (place & 7)
+    for together in TOGETHER[MODELS[kind]]:
+        for name, owners, values in together.columns(_among(together.owner, first, keys)):
+            _draw(name, owners, values, first, found)
     if kind == "operation":
         for key, name in _numbers(_among("pk", first, keys)):
             place = key - first
             found[name][place >> 3] |= 1 << (place & 7)
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
+
+
+def _draw(
+    name: str, keys: Sequence[int], values: Sequence[Any], first: int, found: dict[str, bytearray]
+) -> None:
+    """Put the bits of what has each value where they belong; nothing for what is empty."""
+    drawn = {v: found[f"{name}={v}"] for v in set(values) if v is not None and v != ""}
+    for key, value in zip(keys, values, strict=True):
+        if value in drawn:
+            place = key - first
+            drawn[value][place >> 3] |= 1 << (place & 7)
 
 
 def _among(owner: str, first: int, keys: list[int] | None) -> Q:

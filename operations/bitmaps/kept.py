@@ -36,6 +36,16 @@ CLASS = Case(
 )
 
 
+class YearOf(ExtractYear):
+    """The year of a day. Left to itself, SQLite asks Python for it row by row."""
+
+    def as_sqlite(
+        self, compiler: Any, connection: Any, **extra_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        day, values = compiler.compile(self.lhs)
+        return f"CAST(substr({day}, 1, 4) AS integer)", tuple(values)
+
+
 @dataclass(frozen=True)
 class Kept:
     """Values of published rows of ``source`` that belong to the row at the end of ``owner``."""
@@ -79,7 +89,7 @@ def _kept(model: Any) -> Iterator[Kept]:
     for name in _OF_OPERATION:
         yield Kept(name, model, "pk", (F(f"{path}{name}"),))
     for name, column in (("starts", "starts_on"), ("ends", "ends_on")):
-        yield Kept(name, model, "pk", (ExtractYear(f"{path}{column}"),))
+        yield Kept(name, model, "pk", (YearOf(f"{path}{column}"),))
     for name, link, end in _LINKED:
         if model is Operation:
             yield Kept(name, link, "operation_id", (F(end),))
