@@ -6,11 +6,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from operations import inspection, totals
 from operations.bitmaps.schema import MARKING as BITMAPS
 from operations.generate import GenerateError, generate, loading
+from operations.generate.bare import bare
 from operations.generate.invent import Inventor
 from operations.generate.names import invent_cast
 from operations.models import Arrest, Operation, Quote, Seizure, Source
@@ -94,6 +95,14 @@ def test_what_breaks_off_leaves_nothing_behind(monkeypatch):
         generate(20, progress=pull_out)
     assert built() == before
     assert not Operation.objects.exists()
+
+
+def test_no_rule_and_no_link_goes_unasked():
+    seizure = make.make_seizure()
+    connection.check_constraints()  # PostgreSQL alters no table with links yet to be checked
+    for wrong in ({"category": "hearsay"}, {"operation": 404}):
+        with pytest.raises(IntegrityError), bare([Seizure]):
+            Seizure.objects.filter(pk=seizure.pk).update(**wrong)
 
 
 def pull_out(done, number):

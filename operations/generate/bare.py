@@ -1,14 +1,15 @@
 """Tables without what makes each row dear to write, while an empty database is filled.
 
-Indexes are made at the end, at once, and links are checked at once: row by row both take longer
-than the rows. All of it is one transaction, so whatever breaks off leaves the tables as they were.
+Indexes are made at the end, at once, and links and rules are checked at once: row by row that takes
+longer than the rows. All of it is one transaction, so whatever breaks off leaves the tables as they
+were.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 # What takes one thing off a table, and what puts it back. The indexes of primary keys and unique
@@ -31,16 +32,36 @@ AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contyp
 
 @contextmanager
 def bare(models: Iterable[Any]) -> Iterator[None]:
-    """Keep the models' tables without indexes and links until the block ends well."""
+    """Keep the models' tables without indexes, links and rules until the block ends well."""
+    tables = [model._meta.db_table for model in models]
     # SQLite looks after its links or not from outside a transaction only.
     with connection.constraint_checks_disabled(), transaction.atomic():
-        with connection.cursor() as cursor:
-            put_back = [sql for model in models for sql in _strip(cursor, model._meta.db_table)]
-        yield
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, _rules_asked_at_once(cursor, tables):
+            put_back = [statement for table in tables for statement in _strip(cursor, table)]
+            yield
             for statement in put_back:
                 cursor.execute(statement)
         connection.check_constraints()
+
+
+@contextmanager
+def _rules_asked_at_once(cursor: CursorWrapper, tables: Iterable[str]) -> Iterator[None]:
+    """Have SQLite ask for the rules of rows in the end: of each row alone they take half its time.
+
+    On PostgreSQL they take no time worth sparing.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    cursor.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    for table in tables:
+        cursor.execute(f"PRAGMA quick_check({connection.ops.quote_name(table)})")
+        if (said := cursor.fetchall()) != [("ok",)]:
+            raise IntegrityError(said[0][0])
 
 
 def _strip(cursor: CursorWrapper, table: str) -> list[str]:
