@@ -3,14 +3,19 @@
 from random import Random
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, connection
 
 from operations import inspection, totals
-from operations.generate import GenerateError, generate
+from operations.bitmaps.schema import MARKING as BITMAPS
+from operations.generate import GenerateError, generate, loading
+from operations.generate.bare import bare
 from operations.generate.invent import Inventor
 from operations.generate.names import invent_cast
 from operations.models import Arrest, Operation, Quote, Seizure, Source
+from operations.search.schema import MARKING as SEARCH
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +70,43 @@ def test_the_next_row_of_a_table_gets_a_key_of_its_own(generated):
 
 def test_what_is_searched_is_found_at_once(generated, client):
     assert "operations matching" in client.get("/operations/?q=invented").content.decode()
+
+
+def built():
+    """Every index, link and rule of the tables, and whether a trigger is missing."""
+    with connection.cursor() as cursor:
+        tables = [
+            connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for model in apps.get_app_config("operations").get_models()
+        ]
+    return tables, [marking.install(connection) for marking in (SEARCH, BITMAPS)]
+
+
+def test_the_tables_are_afterwards_as_they_were_before():
+    before = built()
+    generate(20)
+    assert built() == before
+
+
+def test_what_breaks_off_leaves_nothing_behind(monkeypatch):
+    before = built()
+    monkeypatch.setattr(loading, "CHUNK", 5)
+    with pytest.raises(RuntimeError, match="pulled out"):
+        generate(20, progress=pull_out)
+    assert built() == before
+    assert not Operation.objects.exists()
+
+
+def test_no_rule_and_no_link_goes_unasked():
+    seizure = make.make_seizure()
+    connection.check_constraints()  # PostgreSQL alters no table with links yet to be checked
+    for wrong in ({"category": "hearsay"}, {"operation": 404}):
+        with pytest.raises(IntegrityError), bare([Seizure]):
+            Seizure.objects.filter(pk=seizure.pk).update(**wrong)
+
+
+def pull_out(done, number):
+    raise RuntimeError("pulled out")
 
 
 def test_it_refuses_to_stand_beside_a_record():

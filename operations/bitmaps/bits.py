@@ -66,3 +66,11 @@ def _first(rows: int, count: int) -> int:
         else:
             high = middle
     return rows & ((1 << low) - 1)
+
+
+def either(sets: Iterable[int]) -> int:
+    """Return the rows that are in one of the sets at least."""
+    rows = 0
+    for each in sets:
+        rows |= each
+    return rows

@@ -2,7 +2,8 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,9 +13,10 @@ from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from . import slices
-from .bits import of_places
-from .kept import DAYS, KEPT, MODELS, REACHES, days
+from .bits import by_value, either
+from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
+from .together import TOGETHER
 
 BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
@@ -109,12 +111,12 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     """Return the bits of a block's rows, or of some of them, as the record has them now."""
     first = block << BLOCK_BITS
     found: dict[str, bytearray] = defaultdict(lambda: bytearray(BLOCK >> 3))
-    for kept in KEPT[MODELS[kind]]:
-        for key, value in kept.pairs(_among(kept.owner, first, keys)):
-            place = key - first
-            found[f"{kept.name}={value}"][place >> 3] |= 1 << (place & 7)
-    for name, bits_of_days in _days(kind, first, keys):
-        found[name] = bytearray(bits_of_days.to_bytes(BLOCK >> 3, "little"))
+    for together in TOGETHER[MODELS[kind]]:
+        for name, owners, values in together.columns(_among(together.owner, first, keys)):
+            if name in DAYS:
+                _draw_days(name, owners, values, first, found)
+            else:
+                _draw(name, owners, values, first, found)
     if kind == "operation":
         for key, name in _numbers(_among("pk", first, keys)):
             place = key - first
@@ -122,16 +124,33 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
 
 
-def _days(kind: str, first: int, keys: list[int] | None) -> Iterator[tuple[str, int]]:
-    """Yield name and bits of every binary digit of the days, counted from the year 1."""
-    for name in DAYS:
-        numbered: dict[int, set[int]] = defaultdict(set)
-        for key, day in days(MODELS[kind], name, _among("pk", first, keys)):
-            numbered[day.toordinal()].add(key - first)
-        rows = {number: of_places(places) for number, places in numbered.items()}
-        for digit, bits in slices.digits_of(rows).items():
-            yield f"{name}:day:{digit}", bits
-        yield f"{name}:known:0", of_places({p for places in numbered.values() for p in places})
+def _draw(
+    name: str, keys: Sequence[int], values: Sequence[Any], first: int, found: dict[str, bytearray]
+) -> None:
+    """Put the bits of what has each value where they belong; nothing for what is empty."""
+    drawn = {v: found[f"{name}={v}"] for v in set(values) if v is not None and v != ""}
+    for key, value in zip(keys, values, strict=True):
+        if value in drawn:
+            place = key - first
+            drawn[value][place >> 3] |= 1 << (place & 7)
+
+
+def _draw_days(
+    name: str, keys: Sequence[int], days: Sequence[Any], first: int, found: dict[str, bytearray]
+) -> None:
+    """Put the bits of days where they belong, one for each binary digit of their number."""
+    places = by_value((key - first, day) for key, day in zip(keys, days, strict=True) if day)
+    numbered = {_ordinal(day): rows for day, rows in places.items()}
+    for digit, rows in slices.digits_of(numbered).items():
+        found[f"{name}:day:{digit}"][:] = rows.to_bytes(BLOCK >> 3, "little")
+    if numbered:
+        known = either(numbered.values())
+        found[f"{name}:known:0"][:] = known.to_bytes(BLOCK >> 3, "little")
+
+
+def _ordinal(day: date | str) -> int:
+    """Return the number of a day, counted from the year 1, as either database gives it."""
+    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
 
 
 def _among(owner: str, first: int, keys: list[int] | None) -> Q:

@@ -6,7 +6,6 @@ A line says where a value is read and to which row it belongs; days are kept by 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
@@ -57,6 +56,8 @@ class Kept:
                     yield key, value
 
 
+# Days, which are kept by their binary digits, and where they are read.
+DAYS: Mapping[str, str] = {"starts": "starts_on", "ends": "ends_on"}
 EVERY = "published"  # the bitmap of all rows that the public may see
 ONE_ORIGIN = "one_origin"  # of the operations whose sources repeat one another
 ONE_WHERE_SO = Case(When(coverage.has_one_origin(), then=1), output_field=IntegerField())
@@ -85,6 +86,8 @@ def _kept(model: Any) -> Iterator[Kept]:
     if model is Operation:
         yield Kept("date_basis", model, "pk", (F("date_basis"),))
         yield Kept(ONE_ORIGIN, model, "pk", (ONE_WHERE_SO,))
+    for name, column in DAYS.items():
+        yield Kept(name, model, "pk", (F(f"{path}{column}"),))
     for name, link, end in _LINKED:
         if model is Operation:
             yield Kept(name, link, "operation_id", (F(end),))
@@ -99,18 +102,6 @@ def _kept(model: Any) -> Iterator[Kept]:
         yield Kept("standing", fact, owner, (F("standing"),))
         if found := precisions(fact):
             yield Kept("precision", fact, owner, found)
-
-
-# The days of each kind of row, and where they are read.
-DAYS: Mapping[str, str] = {"starts": "starts_on", "ends": "ends_on"}
-
-
-def days(model: Any, name: str, among: Q) -> Iterator[tuple[int, date]]:
-    """Yield key and day for each published row that ``among`` admits; nothing for the undated."""
-    column = DAYS[name] if model is Operation else f"operation__{DAYS[name]}"
-    rows = model.objects.published().filter(among, **{f"{column}__isnull": False}).order_by()
-    pairs: Iterator[tuple[int, date]] = rows.values_list("pk", column).iterator(10_000)
-    return pairs
 
 
 KEPT: Mapping[Any, Sequence[Kept]] = {model: tuple(_kept(model)) for model in LISTED}

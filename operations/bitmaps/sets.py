@@ -21,8 +21,8 @@ from operations.totals import Share, Totals
 
 from . import numbers
 from .asking import keys_of
-from .bits import between, by_value, places
-from .kept import EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
+from .bits import between, by_value, either, places
+from .kept import DAYS, EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
 from .memory import Shelf, shelf
 from .slices import FEW, Number, Order, added
 
@@ -210,7 +210,7 @@ class Found:
         def having(value: Any) -> int:
             bits = self.shelf.bits(f"{EVERY}=1")
             for found_ in read:
-                bits &= _either(found_.get(raw, 0) for raw in self._raw(name, [value]))
+                bits &= either(found_.get(raw, 0) for raw in self._raw(name, [value]))
             return bits
 
         return having
@@ -260,7 +260,7 @@ class Found:
     def _read(self, name: str, values: Iterable[Any]) -> int:
         if name == "year":
             return _in_years(self, list(values))
-        return _either(self.shelf.bits(f"{name}={raw}") for raw in self._raw(name, values))
+        return either(self.shelf.bits(f"{name}={raw}") for raw in self._raw(name, values))
 
     def _raw(self, name: str, values: Iterable[Any]) -> Collection[Any]:
         """Return the values as they stand in the names of bitmaps."""
@@ -281,15 +281,8 @@ class Found:
         return repr([(self.filterset.name_of(filter_), value) for filter_, value in conditions])
 
 
-_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY}
+_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, *DAYS}
 _SOURCES = frozenset(kept.source for kept in KEPT[Operation])
-
-
-def _either(each: Iterable[int]) -> int:
-    bits = 0
-    for one in each:
-        bits |= one
-    return bits
 
 
 def _values(held: Shelf, name: str) -> dict[Any, int]:
@@ -346,7 +339,7 @@ def _ended_from(of: Found, year: int) -> int:
 
 
 def _in_years(of: Found, years: Iterable[int]) -> int:
-    return _either(_started_by(of, year) & _ended_from(of, year) for year in years)
+    return either(_started_by(of, year) & _ended_from(of, year) for year in years)
 
 
 _DATED: Mapping[str, Callable[[Found, Any], int]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from operations.bitmaps.bits import by_value, of_places
+from operations.bitmaps.bits import by_value, either, of_places
 from operations.choices import DatePrecision
 from operations.filters import OperationFilter
 from operations.filters.periods import Period
@@ -41,14 +41,6 @@ def of_precisions(filterset: OperationFilter, precisions: Iterable[str]) -> Mapp
         return {each: filterset.found.of_precision(each) for each in precisions}
     by_precision = by_value((key, precision) for key, _, precision in _dates(filterset))
     return {each: by_precision.get(each, 0) for each in precisions}
-
-
-def either(sets: Iterable[int]) -> int:
-    """Return the rows that are in one of the sets at least."""
-    rows = 0
-    for each in sets:
-        rows |= each
-    return rows
 
 
 def _dates(filterset: OperationFilter) -> list[tuple[int, date | None, str]]:

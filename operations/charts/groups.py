@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from operations.bitmaps.bits import either
 from operations.bitmaps.kept import CLASS
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
@@ -29,7 +30,7 @@ from operations.models import (
     Theme,
 )
 
-from .begun import begun_in, either, first_days, of_precisions
+from .begun import begun_in, first_days, of_precisions
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from operations.bitmaps.bits import either
 from operations.choices import AgencyRole
 from operations.filters import OperationFilter
 from operations.models import Agency
 from operations.models.measure import NOTHING
 
 from .ask import Ask
-from .begun import either
 from .groups import Group, agency_groups, force_groups
 from .quantity import Quantity
 from .series import Bar, bar_of, shares_of

@@ -141,7 +141,8 @@ class Inventor:
             "week_of_action" if is_week else random.choice(("operation",) * 5 + ("investigation",)),
             SUMMARY.format(town),
             bigger.key if bigger else None,
-            *days,
+            *(str(day) if day else None for day in days[:2]),
+            days[2],
             random.choice(("active", "active", "concluded", "unknown")),
             *(status, reason, published),
         )
@@ -196,6 +197,7 @@ class Inventor:
     def _sources(self, operation: int, started: date) -> list[int]:
         copies = 2 if self.random.random() < 0.25 else 1
         label = f"invented-{operation:07}" if copies > 1 else ""
+        published = str(started + timedelta(2))
         return [
             self.sources.add(
                 f"https://invented.example/{operation}/{copy}",
@@ -203,7 +205,7 @@ class Inventor:
                 f"{WORD} report {operation}",
                 self.random.choice(PUBLISHERS),
                 "copy_of_release" if copy else "news_report",
-                *(started + timedelta(2), "day", label),
+                *(published, "day", label),
             )
             for copy in range(copies)
         ]

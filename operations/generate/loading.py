@@ -5,19 +5,20 @@ from random import Random
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
 
 from operations import bitmaps, search
 from operations.bitmaps.schema import MARKING as BITMAPS
 from operations.models import LoadedRecord, Operation
 from operations.search.schema import MARKING as SEARCH
 
+from .bare import bare
 from .invent import Inventor
 from .names import invent_cast
-from .sheets import Sheet, plain
+from .sheets import Row, Sheet
 
 NAME = "generated"  # of the record, among those that were loaded
-CHUNK = 2_000  # operations written in one transaction
+CHUNK = 2_000  # operations written at once
 
 Progress = Callable[[int, int], None]
 
@@ -31,19 +32,19 @@ def generate(
 ) -> None:
     """Fill an empty database with so many invented operations.
 
-    What follows the record's changes row by row is off while rows are written, and reads the whole
-    at the end.
+    Indexes, and what follows the record's changes row by row, are off while rows are written: the
+    whole is read at the end.
     """
     refuse_what_is_there()
     random = Random(seed)  # noqa: S311  nothing secret: the same seed gives the same record
     cast, sheets = invent_cast(random)
-    for marking in (SEARCH, BITMAPS):
-        marking.uninstall(connection)
-    try:
+    inventor = Inventor(cast, random)
+    with bare([sheet.model for sheet in (*sheets, *inventor.sheets)]):
+        for marking in (SEARCH, BITMAPS):
+            marking.uninstall(connection)
         _write(sheets)
-        _write_operations(Inventor(cast, random), number, progress)
+        _write_operations(inventor, number, progress)
         LoadedRecord.objects.create(name=NAME)
-    finally:
         _count_on_from_here()
         for marking in (SEARCH, BITMAPS):
             marking.install(connection)
@@ -76,7 +77,7 @@ def _write_operations(inventor: Inventor, number: int, progress: Progress | None
 
 def _write(sheets: Iterable[Sheet]) -> None:
     put = _copy if connection.vendor == "postgresql" else _insert
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for sheet in sheets:
             if rows := sheet.drained():
                 put(cursor.cursor, sheet, rows)
@@ -87,17 +88,19 @@ def _named(sheet: Sheet) -> str:
     return f'"{sheet.model._meta.db_table}" ({columns})'
 
 
-def _insert(cursor: Any, sheet: Sheet, rows: list[tuple[Any, ...]]) -> None:
-    slots = ", ".join("?" * len(sheet.columns))
+def _insert(cursor: Any, sheet: Sheet, rows: list[Row]) -> None:
+    slots = ["?"] * (len(sheet.columns) - len(sheet.rest))
+    # What stands in every row is said once, as the database itself writes it.
+    said = [cursor.execute("SELECT quote(%s)", [each]).fetchone()[0] for each in sheet.rest]
+    values = ", ".join([*slots, *said])
     # The statement goes past Django, whose cursor would put its own marks for values in.
-    statement = f"INSERT INTO {_named(sheet)} VALUES ({slots})"  # noqa: S608  names of ours
-    cursor.connection.executemany(statement, plain(rows))
+    cursor.connection.executemany(f"INSERT INTO {_named(sheet)} VALUES ({values})", rows)  # noqa: S608  names and values of ours
 
 
-def _copy(cursor: Any, sheet: Sheet, rows: list[tuple[Any, ...]]) -> None:
+def _copy(cursor: Any, sheet: Sheet, rows: list[Row]) -> None:
     with cursor.copy(f"COPY {_named(sheet)} FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row((*row, *sheet.rest))
 
 
 def _count_on_from_here() -> None:

@@ -1,8 +1,6 @@
 """Rows of one table on their way into it: what a row does not name keeps the field's default."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import GeneratedField
@@ -10,11 +8,16 @@ from django.db.models import GeneratedField
 # Times are written as both databases read them, in UTC.
 AT = "2026-01-05 12:00:00"
 
+Row = tuple[Any, ...]
+
 
 class Sheet:
-    """Collects rows of a model; keys are counted from 1, as in an empty table."""
+    """Collects rows of a model; keys are counted from 1, as in an empty table.
 
-    def __init__(self, model: Any, *names: str, **constant: Any):
+    ``rest`` holds what stands in every row: the values of the last of ``columns``.
+    """
+
+    def __init__(self, model: Any, *names: str):
         self.model = model
         fields = {
             field.name: field
@@ -23,17 +26,17 @@ class Sheet:
         }
         rest = [name for name in fields if name not in names and name != "id"]
         self.columns = [fields[name].column for name in ("id", *names, *rest)]
-        self.rest = tuple(constant.get(name, _default(fields[name])) for name in rest)
-        self.rows: list[tuple[Any, ...]] = []
+        self.rest = tuple(_default(fields[name]) for name in rest)
+        self.rows: list[Row] = []
         self.count = 0
 
     def add(self, *values: Any) -> int:
-        """Add a row and return its key."""
+        """Add a row of whole numbers, texts and nothing, and return its key."""
         self.count += 1
-        self.rows.append((self.count, *values, *self.rest))
+        self.rows.append((self.count, *values))
         return self.count
 
-    def drained(self) -> list[tuple[Any, ...]]:
+    def drained(self) -> list[Row]:
         rows, self.rows = self.rows, []
         return rows
 
@@ -43,16 +46,3 @@ def _default(field: Any) -> Any:
         return AT
     value = field.get_default()
     return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def plain(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows with nothing in them but what any driver takes as it is."""
-    for row in rows:
-        yield tuple(
-            value.isoformat()
-            if isinstance(value, date)
-            else str(value)
-            if isinstance(value, Decimal)
-            else value
-            for value in row
-        )
