@@ -156,7 +156,7 @@ class OperationFeed(RecordFeed):
         latest = asked.rows.order_by("-updated_at", "-pk").prefetch_related(
             "operationthemes__theme", "participations__agency"
         )[:MOST]
-        operations: list[Any] = list(totals.with_totals(list(latest)))
+        operations: list[Any] = list(asked.filterset.with_totals(list(latest)))
         corrected = corrections_of(operations)
         for operation in operations:
             operation.corrections = corrected.get(operation.pk, [])

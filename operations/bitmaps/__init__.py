@@ -2,6 +2,7 @@
 
     found(filterset)     the set that a filter finds, to be counted and summed; None where the
                          bitmaps cannot be trusted at the moment, and the database must be asked
+    noted()              a place for other answers that hold until the record changes
     settle(), rebuild()  keep them
 
 A bitmap is one whole number: its bit *n* tells of the row whose key is *n*. Bitmaps are derived
@@ -13,9 +14,10 @@ stand inside the functions because Django imports this package before its models
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .memory import Shelf
     from .sets import Found
 
-__all__ = ["found", "rebuild", "settle"]
+__all__ = ["found", "noted", "rebuild", "settle"]
 
 
 def found(filterset: Any) -> "Found | None":
@@ -23,6 +25,13 @@ def found(filterset: Any) -> "Found | None":
     from . import sets
 
     return sets.found(filterset)
+
+
+def noted() -> "Shelf | None":
+    """Return where answers are kept until the record changes; None where that cannot be told."""
+    from . import memory
+
+    return memory.shelf("operation")
 
 
 def settle(using: str = "default") -> bool:

@@ -6,13 +6,14 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from operations import totals
 from operations.choices import Precision
 from operations.models import Operation
 
-from .bits import bytes_of, is_on, of_places, of_these, places
+from .bits import bytes_of, either, is_on, of_places, of_these, places
 from .memory import Shelf
 from .slices import Number
 
@@ -30,10 +31,11 @@ def totals_of(
 
     What a bigger operation ``within`` a set holds is left out; the set is their own unless told.
     """
-    hidden = _hidden(bits, held, bits if within is None else within)
+    around = bytes_of(bits if within is None else within)
     found = {}
     for name in names:
-        rows = bits & held.bits(f"{name}:has:0") & ~hidden.get(name, 0)
+        rows = bits & held.bits(f"{name}:has:0")
+        rows &= ~_hidden(name, rows, held, around)
         if rows:
             found[name] = _lines(rows, name, held)
     return totals.from_lines(found)
@@ -43,12 +45,15 @@ def shares(
     groups: Mapping[Key, int], whole: int, names: Collection[str], held: Shelf
 ) -> Mapping[Key, totals.Share]:
     """Return the totals of some measures for groups of a set, as ``totals.by`` does."""
-    return {
-        key: totals.Share(
-            within=totals_of(rows, held, names, within=whole), alone=totals_of(rows, held, names)
-        )
-        for key, rows in groups.items()
-    }
+    around = bytes_of(whole)
+    hidden = either(_hidden(name, whole, held, around) for name in names)
+    found = {}
+    for key, rows in groups.items():
+        alone = within = totals_of(rows, held, names)
+        if rows & hidden:
+            within = totals_of(rows, held, names, within=whole)
+        found[key] = totals.Share(within=within, alone=alone)
+    return found
 
 
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
@@ -114,41 +119,51 @@ def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
 
 # Operations inside bigger ones
 
-Nested = list[tuple[int, int]]  # an operation and a bigger one around it
+
+@dataclass(frozen=True)
+class Nested:
+    """Operations that have a measure inside bigger ones that have it, too, and those of each."""
+
+    rows: int
+    bigger: Mapping[int, tuple[int, ...]]
 
 
 def _nested(held: Shelf) -> Mapping[str, Nested]:
-    """Return, by measure, the operations that have it inside bigger ones that have it too."""
     return held.once("nested", lambda: _read_nested(held))
 
 
 def _read_nested(held: Shelf) -> Mapping[str, Nested]:
-    rows = Operation.objects.published().filter(part_of__isnull=False).order_by()
-    links = rows.values_list("pk", "part_of", "part_of__part_of").iterator()
-    pairs = [(key, each) for key, *bigger in links for each in bigger if each]
+    nested = Operation.objects.published().filter(part_of__isnull=False).order_by()
+    links = nested.values_list("pk", "part_of", "part_of__part_of").iterator()
+    above = {key: tuple(filter(None, bigger)) for key, *bigger in links}
+    involved = {*above, *(each for bigger in above.values() for each in bigger)}
     found = {}
     for name in NAMES:
-        has = held.bits(f"{name}:has:0")
-        having = set(of_these({key for pair in pairs for key in pair}, has)) if has else set()
-        found[name] = [pair for pair in pairs if having.issuperset(pair)]
-    return {name: each for name, each in found.items() if each}
-
-
-def _hidden(bits: int, held: Shelf, within: int) -> Mapping[str, int]:
-    """Return, by measure, the operations whose figures a bigger one of the set holds."""
-    inside, around = bytes_of(bits), bytes_of(within)
-    found = {}
-    for name, pairs in _nested(held).items():
-        keys = [key for key, bigger in pairs if is_on(key, inside) and is_on(bigger, around)]
-        if keys:
-            found[name] = of_places(keys)
+        having = set(of_these(involved, held.bits(f"{name}:has:0")))
+        bigger = {
+            key: shared
+            for key in having & above.keys()
+            if (shared := tuple(each for each in above[key] if each in having))
+        }
+        found[name] = Nested(of_places(bigger), bigger)
     return found
 
 
+def _hidden(name: str, bits: int, held: Shelf, around: bytes) -> int:
+    """Return those of the operations whose figure a bigger one of a set holds."""
+    nested = _nested(held)[name]
+    return of_places(
+        key
+        for key in places(bits & nested.rows)
+        if any(is_on(each, around) for each in nested.bigger[key])
+    )
+
+
 def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[int, list[str]]:
-    """Return the same for some operations, in the order of the measures."""
+    """Return, of some operations, the measures that a bigger one of the set holds."""
     found: dict[int, list[str]] = defaultdict(list)
-    for name, hidden in _hidden(of_places(keys), held, bits).items():
-        for key in places(hidden):
+    asked, around = of_places(keys), bytes_of(bits)
+    for name in NAMES:
+        for key in places(_hidden(name, asked, held, around)):
             found[key].append(name)
     return found

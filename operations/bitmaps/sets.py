@@ -15,8 +15,18 @@ from django.db.models import Max, Min, Q
 from operations import search
 from operations.choices import DateBasis, Precision, Standing
 from operations.coverage import Coverage
-from operations.models import Agency, Operation
-from operations.models.hierarchy import DEPTH
+from operations.models import (
+    Agency,
+    Operation,
+    OperationPlace,
+    OperationProgramme,
+    OperationTheme,
+    Participation,
+    Place,
+    Programme,
+    Theme,
+)
+from operations.models.hierarchy import DEPTH, Hierarchy
 from operations.totals import Share, Totals
 
 from . import numbers
@@ -28,6 +38,12 @@ from .slices import FEW, Number, Order, added
 
 Chosen = Sequence[tuple[str, Any, Any]]
 DATES = ("date_from", "date_to", "year")
+LINK_OF: Mapping[Any, Any] = {
+    Agency: Participation,
+    Place: OperationPlace,
+    Programme: OperationProgramme,
+    Theme: OperationTheme,
+}
 RELEVANCE = "relevance"  # the number that the words looked for give a row
 
 
@@ -155,6 +171,20 @@ class Found:
             )
         return {key: rows for key, each in every.items() if (rows := each & self.bits)}
 
+    def filed_under(self, things: Collection[Any]) -> dict[int, int]:
+        """Return how many operations of the set are filed under each of some named things.
+
+        What lies inside a place or belongs to an agency counts with it.
+        """
+        model: Any = type(next(iter(things)))
+        name = str(model._meta.model_name)
+        rows = self.divided(name, LINK_OF[model], F(f"{name}_id"), Q())
+
+        def under(key: int) -> int:
+            return either(rows.get(each, 0) for each in _inside(self.shelf, model, [key]))
+
+        return {thing.pk: under(thing.pk).bit_count() for thing in things}
+
     def shares(self, groups: Mapping[Any, int], names: Collection[str]) -> Mapping[Any, Share]:
         """Return the totals of groups of the set, as ``totals.by`` does."""
         return numbers.shares(groups, self.bits, names, self.shelf)
@@ -265,7 +295,7 @@ class Found:
     def _raw(self, name: str, values: Iterable[Any]) -> Collection[Any]:
         """Return the values as they stand in the names of bitmaps."""
         if name == "agency":
-            return _inside(self.shelf, [agency.pk for agency in values])
+            return _inside(self.shelf, Agency, [agency.pk for agency in values])
         return [getattr(value, "pk", value) for value in values]
 
     def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
@@ -292,10 +322,12 @@ def _values(held: Shelf, name: str) -> dict[Any, int]:
     return {int(key) if key.isdecimal() else key: bits for key, bits in tokens.items()}
 
 
-def _inside(held: Shelf, agencies: Iterable[int]) -> set[int]:
-    """Return the keys of agencies and of all that belong to them."""
-    children = held.once("children", _children)
-    inside = set(agencies)
+def _inside(held: Shelf, model: Any, keys: Iterable[int]) -> set[int]:
+    """Return the keys of agencies or places and of all that lie inside them."""
+    inside = set(keys)
+    if not issubclass(model, Hierarchy):
+        return inside
+    children = held.once(("children", model), lambda: _children(model))
     outermost = inside
     for _ in range(DEPTH - 1):
         outermost = {child for key in outermost for child in children.get(key, ())} - inside
@@ -303,9 +335,9 @@ def _inside(held: Shelf, agencies: Iterable[int]) -> set[int]:
     return inside
 
 
-def _children() -> dict[int, list[int]]:
-    found: dict[Any, list[int]] = {}
-    rows = Agency.objects.filter(parent__isnull=False).order_by()
+def _children(model: Any) -> dict[int, list[int]]:
+    rows = model.objects.filter(parent__isnull=False).order_by()
+    found: dict[int, list[int]] = {}
     for key, parent in rows.values_list("pk", "parent"):
         found.setdefault(parent, []).append(key)
     return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from operations import bitmaps
 from operations.bitmaps.bits import by_value, of_places
 from operations.bitmaps.kept import Kept
+from operations.bitmaps.memory import Shelf
 from operations.bitmaps.sets import Found
 from operations.models import Arrest, Citation, Operation, Outcome, Quote, Seizure, Statistic
 from operations.models.fact import Fact
@@ -113,7 +114,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def once(self, name: Any, work_out: Callable[[], T]) -> T:
         """Return what was worked out already since the record last changed, or work it out."""
-        return work_out() if self.found is None else self.found.shelf.once(name, work_out)
+        return work_out() if self.noted is None else self.noted.once((self.model, name), work_out)
 
     # What was asked
 
@@ -259,6 +260,11 @@ class RecordFilterSet(django_filters.FilterSet):
         """What is found, to be counted and summed; None where the database must be asked."""
         return bitmaps.found(self)
 
+    @cached_property
+    def noted(self) -> Shelf | None:
+        """Where answers are kept until the record changes."""
+        return bitmaps.noted() if self.found is None else self.found.shelf
+
     def rows_around(
         self, number: str, descending: bool, start: int, stop: int
     ) -> tuple[QuerySet, int]:
@@ -287,7 +293,10 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def count(self) -> int:
         """Return how many rows are found."""
-        return self.qs.count() if self.found is None else self.found.count
+        if self.found is not None:
+            return self.found.count
+        asked = ("count", self.model, self.query())
+        return self.qs.count() if self.noted is None else self.noted.lately(asked, self.qs.count)
 
     # In words
 

@@ -426,11 +426,15 @@ class NamedList(RecordList):
     sorts = {"name": Sort(_("Name, A to Z"), by("name"))}
 
     def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
-        counted = filterset.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
-        counts = dict(counted.order_by().values_list("pk", "operation_count"))
+        found = OperationFilter().found
+        counts = found.filed_under(rows) if found and rows else self.counted(rows, filterset)
         for row in rows:
             row.operation_count = counts[row.pk]
         return rows
+
+    def counted(self, rows: list[Any], filterset: RecordFilterSet) -> dict[int, int]:
+        counted = filterset.model.objects.filter(pk__in=[r.pk for r in rows]).with_operation_count()
+        return dict(counted.order_by().values_list("pk", "operation_count"))
 
 
 class AgencyList(NamedList):
