@@ -162,10 +162,8 @@ def _totals(kind: Kind, place: paging.Place, filterset: Any) -> dict[str, Any]:
         return {}
     if not place.is_first:
         return dict.fromkeys(kind.summaries)
-    if kind.model is not Operation:
-        return {"totals": TotalsField().to_representation(kind.sums(filterset.qs))}
-    summed = TotalsField().to_representation(filterset.totals())
-    return {"totals": summed, "coverage": asdict(filterset.coverage())}
+    summed = {"totals": TotalsField().to_representation(filterset.totals())}
+    return summed | ({"coverage": asdict(filterset.coverage())} if kind.model is Operation else {})
 
 
 def _next(kind: Kind, asked: str, place: paging.Place, cursor: str) -> str:

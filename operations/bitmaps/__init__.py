@@ -22,9 +22,9 @@ __all__ = ["found", "noted", "rebuild", "settle"]
 
 def found(filterset: Any) -> "Found | None":
     """Return what a valid filter finds, or None where only the database can tell."""
-    from . import sets
+    from . import finding
 
-    return sets.found(filterset)
+    return finding.found(filterset)
 
 
 def noted() -> "Shelf | None":

@@ -12,7 +12,7 @@ from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
-from . import slices
+from . import counted, slices
 from .bits import by_value, either
 from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
@@ -121,6 +121,8 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
         for key, name in _numbers(_among("pk", first, keys)):
             place = key - first
             found[name][place >> 3] |= 1 << (place & 7)
+    if MODELS[kind] in counted.SUMMED:
+        counted.draw(MODELS[kind], _among("pk", first, keys), first, found)
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
 
 

@@ -58,7 +58,7 @@ def shares(
 
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
     """Return the lines of one measure as ``totals`` adds them up."""
-    return _of_parts({what: _sum(rows, f"{name}:{what}", held) for what in _PARTS})
+    return _of_parts({what: sum_of(rows, f"{name}:{what}", held) for what in _PARTS})
 
 
 def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
@@ -88,7 +88,8 @@ def _each(keys: Iterable[int], name: str, held: Shelf) -> Mapping[int, int]:
     return found
 
 
-def _sum(rows: int, name: str, held: Shelf) -> int:
+def sum_of(rows: int, name: str, held: Shelf) -> int:
+    """Return the sum of a number of the rows."""
     return sum(
         (rows & held.bits(each)).bit_count() << digit
         for digit, each in held.once("digits", lambda: _digits(held)).get(name, ())

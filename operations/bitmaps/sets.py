@@ -10,49 +10,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Min, Q
-
 from operations import search
-from operations.choices import DateBasis, Precision, Standing
-from operations.coverage import Coverage
-from operations.models import (
-    Agency,
-    Operation,
-    OperationPlace,
-    OperationProgramme,
-    OperationTheme,
-    Participation,
-    Place,
-    Programme,
-    Theme,
-)
+from operations.models import Agency, Operation
 from operations.models.hierarchy import DEPTH, Hierarchy
-from operations.totals import Share, Totals
 
 from . import numbers
 from .asking import keys_of
 from .bits import between, by_value, either, places
-from .kept import DAYS, EVERY, FACTS, KEPT, ONE_ORIGIN, Kept, kind_of
-from .memory import Shelf, shelf
+from .kept import DAYS, EVERY, FACTS, KEPT
+from .memory import Shelf
 from .slices import FEW, Number, Order, added
 
 Chosen = Sequence[tuple[str, Any, Any]]
-DATES = ("date_from", "date_to", "year")
-LINK_OF: Mapping[Any, Any] = {
-    Agency: Participation,
-    Place: OperationPlace,
-    Programme: OperationProgramme,
-    Theme: OperationTheme,
-}
 RELEVANCE = "relevance"  # the number that the words looked for give a row
-
-
-def found(filterset: Any) -> "Found | None":
-    """Return what a filter finds; None for a kind that has no bitmaps, or while they are stale."""
-    if filterset.model not in KEPT:
-        return None
-    held = shelf(kind_of(filterset.model))
-    return Found(filterset, held) if held else None
 
 
 class Found:
@@ -103,44 +73,10 @@ class Found:
         hits = search.hits(self.model.objects.published(), text)
         return added([[keys_of(rows) for rows in by_weight] for by_weight in hits])
 
-    @property
-    def undated_beside(self) -> int:
-        """How many undated rows the date filter alone leaves out."""
-        others = [each for each in self.filterset.chosen() if each[0] not in DATES]
-        if len(others) == len(self.filterset.chosen()):
-            return 0
-        return (self._bits(others) & self.shelf.bits("date_precision=unknown")).bit_count()
-
-    def totals(self) -> Totals:
-        """Return the totals of a set of operations."""
-        return numbers.totals_of(self.bits, self.shelf)
-
     def entered_before(self, key: int | None, count: int) -> list[int]:
         """Return the highest keys of the set, below that of a row if there is one."""
         rows = self.bits if key is None else self.bits & ((1 << key) - 1)
         return places(between(rows, max(0, rows.bit_count() - count), rows.bit_count()))
-
-    def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
-        """Return the totals of each of some operations alone."""
-        return numbers.totals_of_each(keys, self.shelf)
-
-    def coverage(self) -> Coverage:
-        """Return how far the figures of a set of operations carry."""
-
-        def having(name: str) -> int:
-            return (self.bits & self.shelf.bits(name)).bit_count()
-
-        return Coverage(
-            operations=self.count,
-            unstated=having(f"precision={Precision.UNSTATED}"),
-            one_origin=having(f"{ONE_ORIGIN}=1"),
-            inferred=self.count - having(f"date_basis={DateBasis.STATED}"),
-            disputed=having(f"standing={Standing.DISPUTED}"),
-        )
-
-    def hidden_measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
-        """Return, by operation, the measures whose figures a bigger operation of the set holds."""
-        return numbers.hidden_measures(self.bits, self.shelf, keys)
 
     def counts(self, name: str, choices: Mapping[str, Any]) -> dict[str, int] | None:
         """Return how many rows each choice of a filter would leave; None if it cannot tell.
@@ -153,64 +89,6 @@ class Found:
         if having is None:
             return None
         return {token: (rows & having(value)).bit_count() for token, value in choices.items()}
-
-    def divided(self, name: str, links: Any, value: Any, among: Q) -> dict[Any, int]:
-        """Return the operations of the set by a value of what is linked to them.
-
-        Only such links count as the filter lets in and ``among`` admits. ``name`` is that of the
-        bitmaps which hold all of them, if there are such.
-        """
-        conditions = self.filterset.asked_of(links)
-        if not conditions and not among and name in _READ:
-            every = self.shelf.once(("by", name), lambda: _values(self.shelf, name))
-        else:
-            met = self.filterset.meeting(links, conditions) & among
-            every = self.shelf.lately(
-                ("divided", links, repr(value), repr(among), self._asking(conditions)),
-                lambda: by_value(Kept(name, links, "operation_id", (value,)).pairs(met)),
-            )
-        return {key: rows for key, each in every.items() if (rows := each & self.bits)}
-
-    def filed_under(self, things: Collection[Any]) -> dict[int, int]:
-        """Return how many operations of the set are filed under each of some named things.
-
-        What lies inside a place or belongs to an agency counts with it.
-        """
-        model: Any = type(next(iter(things)))
-        name = str(model._meta.model_name)
-        rows = self.divided(name, LINK_OF[model], F(f"{name}_id"), Q())
-
-        def under(key: int) -> int:
-            return either(rows.get(each, 0) for each in _inside(self.shelf, model, [key]))
-
-        return {thing.pk: under(thing.pk).bit_count() for thing in things}
-
-    def shares(self, groups: Mapping[Any, int], names: Collection[str]) -> Mapping[Any, Share]:
-        """Return the totals of groups of the set, as ``totals.by`` does."""
-        return numbers.shares(groups, self.bits, names, self.shelf)
-
-    def of_precision(self, precision: str) -> int:
-        """Return the operations of the set whose date is known so exactly."""
-        return self.bits & self.shelf.bits(f"date_precision={precision}")
-
-    def first_days(self, rows: int) -> tuple[date, date] | None:
-        """Return the earliest and the latest first day of some operations of the set."""
-        starts = numbers.number_of("starts:day", self.shelf)
-        if not rows & starts.known:
-            return None
-        return date.fromordinal(starts.lowest(rows)), date.fromordinal(starts.highest(rows))
-
-    def begun_by(self, day: date) -> int:
-        """Return the operations of the set that had begun at the end of a day."""
-        return self.bits & _until(self, day)
-
-    def begun_by_year(self) -> list[dict[str, int]]:
-        """Return each year in which one of the rows began, the latest first, and how many did."""
-        begun = (
-            (y, self.bits & _started_by(self, y) & ~_started_by(self, y - 1))
-            for y in reversed(self.shelf.once("years", _years))
-        )
-        return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]
 
     # One choice
 
@@ -283,7 +161,7 @@ class Found:
         if name in _DATED:
             return _DATED[name](self, value)
         values = value if isinstance(value, list) else [value]
-        if name in _READ:
+        if name in READ:
             return self._read(name, values)
         return self._ask(target, [(filter_, value)])
 
@@ -295,7 +173,7 @@ class Found:
     def _raw(self, name: str, values: Iterable[Any]) -> Collection[Any]:
         """Return the values as they stand in the names of bitmaps."""
         if name == "agency":
-            return _inside(self.shelf, Agency, [agency.pk for agency in values])
+            return inside(self.shelf, Agency, [agency.pk for agency in values])
         return [getattr(value, "pk", value) for value in values]
 
     def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
@@ -311,28 +189,21 @@ class Found:
         return repr([(self.filterset.name_of(filter_), value) for filter_, value in conditions])
 
 
-_READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, *DAYS}
+READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, *DAYS}
 _SOURCES = frozenset(kept.source for kept in KEPT[Operation])
 
 
-def _values(held: Shelf, name: str) -> dict[Any, int]:
-    """Return the bitmaps of one name, by value: the key of a thing, or a token."""
-    named = (each.partition("=") for each in held.stamps)
-    tokens = {value: held.bits(f"{name}={value}") for kind, _, value in named if kind == name}
-    return {int(key) if key.isdecimal() else key: bits for key, bits in tokens.items()}
-
-
-def _inside(held: Shelf, model: Any, keys: Iterable[int]) -> set[int]:
+def inside(held: Shelf, model: Any, keys: Iterable[int]) -> set[int]:
     """Return the keys of agencies or places and of all that lie inside them."""
-    inside = set(keys)
+    found = set(keys)
     if not issubclass(model, Hierarchy):
-        return inside
+        return found
     children = held.once(("children", model), lambda: _children(model))
-    outermost = inside
+    outermost = found
     for _ in range(DEPTH - 1):
-        outermost = {child for key in outermost for child in children.get(key, ())} - inside
-        inside = inside | outermost
-    return inside
+        outermost = {child for key in outermost for child in children.get(key, ())} - found
+        found = found | outermost
+    return found
 
 
 def _children(model: Any) -> dict[int, list[int]]:
@@ -346,24 +217,19 @@ def _children(model: Any) -> dict[int, list[int]]:
 # Dates
 
 
-def _years() -> range:
-    """Return the years in which public operations began."""
-    dated = Operation.objects.published().filter(starts_on__isnull=False).order_by()
-    first, last = dated.aggregate(first=Min("starts_on"), last=Max("starts_on")).values()
-    return range(first.year, last.year + 1) if first else range(0)
-
-
 def _since(of: Found, day: date) -> int:
     return numbers.number_of("ends:day", of.shelf).at_least(day.toordinal())
 
 
-def _until(of: Found, day: date) -> int:
+def until(of: Found, day: date) -> int:
+    """Return the rows of operations that had begun at the end of a day."""
     starts = numbers.number_of("starts:day", of.shelf)
     return starts.known & ~starts.at_least(day.toordinal() + 1)
 
 
-def _started_by(of: Found, year: int) -> int:
-    return of.shelf.once(("by", year), lambda: _until(of, date(year, 12, 31)))
+def started_by(of: Found, year: int) -> int:
+    """Return those that had begun at the end of a year."""
+    return of.shelf.once(("by", year), lambda: until(of, date(year, 12, 31)))
 
 
 def _ended_from(of: Found, year: int) -> int:
@@ -371,11 +237,11 @@ def _ended_from(of: Found, year: int) -> int:
 
 
 def _in_years(of: Found, years: Iterable[int]) -> int:
-    return either(_started_by(of, year) & _ended_from(of, year) for year in years)
+    return either(started_by(of, year) & _ended_from(of, year) for year in years)
 
 
 _DATED: Mapping[str, Callable[[Found, Any], int]] = {
     "year": _in_years,
     "date_from": _since,
-    "date_to": _until,
+    "date_to": until,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .kept import KEPT, LISTED, Kept
 
@@ -27,18 +27,21 @@ class Together:
         values = [(kept.name, value) for kept in self.kept for value in kept.values]
         named = {f"kept_{n}": value for n, (_, value) in enumerate(values)}
         rows = self.source.objects.published().filter(among).order_by().annotate(**named)
-        try:
-            # Past the ORM, which would look at every value again: they are plain as they come.
-            statement, slots = rows.values_list(self.owner, *named).query.sql_with_params()
-        except EmptyResultSet:
-            return
-        with connections[rows.db].cursor() as cursor:
-            cursor.execute(statement, slots)
-            found = cursor.fetchall()
-        if found:
+        if found := plain_rows(rows.values_list(self.owner, *named)):
             keys, *columns = zip(*found, strict=True)
             for (name, _), column in zip(values, columns, strict=True):
                 yield name, keys, column
+
+
+def plain_rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Return values past the ORM, which would look at each again: they are plain as they come."""
+    try:
+        statement, slots = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement, slots)
+        return list(cursor.fetchall())
 
 
 def _together(model: Any) -> Iterator[Together]:

@@ -9,8 +9,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from operations import bitmaps
-from operations.bitmaps.bits import by_value, of_places
-from operations.bitmaps.kept import Kept
 from operations.bitmaps.memory import Shelf
 from operations.bitmaps.sets import Found
 from operations.models import Arrest, Citation, Operation, Outcome, Quote, Seizure, Statistic
@@ -185,26 +183,6 @@ class RecordFilterSet(django_filters.FilterSet):
         """Return the conditions that the query makes on rows of ``target`` themselves."""
         kinds = (target, Fact) if target in FACTS else (target,)
         return [(filter_, value) for _, filter_, value in self.chosen() if filter_.target in kinds]
-
-    def divided(self, name: str, links: Any, value: Any, among: Q | None = None) -> dict[Any, int]:
-        """Return the operations of the set as bitmaps, by a value of what is linked to them.
-
-        Only links that the query itself lets in count: asking also for one of them then holds of
-        the same row as what was asked before. ``name`` is the parameter that asks for the value,
-        ``among`` narrows the links further.
-        """
-        among = among or Q()
-        if self.found is not None:
-            return self.found.divided(name, links, value, among)
-        inside = self.qs.order_by().values("pk")
-        met = self.meeting(links, self.asked_of(links)) & among & Q(operation__in=inside)
-        return by_value(Kept(name, links, "operation_id", (value,)).pairs(met))
-
-    def bits(self) -> int:
-        """Return the set as a bitmap: bit *n* is on if the row with key *n* is in it."""
-        if self.found is not None:
-            return self.found.bits
-        return of_places(self.qs.order_by().values_list("pk", flat=True))
 
     def by_target(self, chosen: Chosen) -> dict[type[Model], list[tuple[Condition, Any]]]:
         found: dict[type[Model], list[tuple[Condition, Any]]] = {}

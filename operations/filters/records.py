@@ -58,7 +58,7 @@ from operations.models.seizure import of_class
 from .base import RecordFilterSet
 from .conditions import Began, Day, Named, OneOf, Text, Whole, Years
 from .periods import Period
-from .summed import Summed
+from .summed import Summed, SummedRows
 
 FORCES = Q(kind=AgencyKind.TERRITORIAL_FORCE)
 PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
@@ -382,17 +382,17 @@ class OperationFilter(
     q = _text(Operation)
 
 
-class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation):
+class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation, SummedRows):
     model, noun = Arrest, ngettext_lazy("entry of arrests", "entries of arrests")
     q = _text(Arrest)
 
 
-class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation):
+class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation, SummedRows):
     model, noun = Seizure, ngettext_lazy("seizure", "seizures")
     q = _text(Seizure)
 
 
-class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation):
+class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation, SummedRows):
     model, noun = Statistic, ngettext_lazy("figure", "figures")
     q = _text(Statistic)
 

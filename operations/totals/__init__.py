@@ -10,6 +10,7 @@ inside an operation whose bigger operation, in the same set, has a row of that m
 
 from .counting import counted_in_hand, counted_rows, hidden_measures
 from .figures import Figure, Lines, Totals, agreeing, from_lines, named
+from .holding import holds
 from .measures import MEASURES, Measure
 from .sums import (
     Share,
@@ -37,6 +38,7 @@ __all__ = [
     "counted_rows",
     "from_lines",
     "hidden_measures",
+    "holds",
     "lines_of",
     "named",
     "of",

@@ -246,8 +246,9 @@ class RecordList(View):
             }
         return links
 
-    def totals(self, filterset: RecordFilterSet) -> totals.Totals:
-        return totals.of_rows(filterset.qs)
+    def totals(self, filterset: Any) -> totals.Totals:
+        summed: totals.Totals = filterset.totals()
+        return summed
 
     def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
         """Give the rows of the page what the template reads beside their own fields."""
@@ -355,19 +356,15 @@ class OperationList(RecordList):
         context |= {"tabs": charts.tabs(filterset, asked)}
         return render(request, self.template, context)
 
-    def totals(self, filterset: Any) -> totals.Totals:
-        summed: totals.Totals = filterset.totals()
-        return summed
-
     def prepare(self, rows: list[Any], filterset: Any) -> list[Any]:
         prepared: list[Any] = filterset.with_totals(super().prepare(rows, filterset))
         return prepared
 
-    def more(self, filterset: RecordFilterSet) -> dict[str, Any]:
+    def more(self, filterset: Any) -> dict[str, Any]:
         return {"undated": undated_beside(filterset), "reliance": reliance.of_list(filterset)}
 
 
-def undated_beside(filterset: RecordFilterSet) -> int:
+def undated_beside(filterset: OperationFilter) -> int:
     """Return how many undated operations the date filter alone leaves out."""
     if filterset.found:
         return filterset.found.undated_beside
@@ -384,12 +381,9 @@ class FactList(RecordList):
     prefetch: ClassVar[tuple[Any, ...]] = (CITATIONS,)
     sorts = by_date("operation__")
 
-    def prepare(self, rows: list[Any], filterset: RecordFilterSet) -> list[Any]:
-        super().prepare(rows, filterset)
-        counted = totals.counted_rows(filterset.qs, [row.pk for row in rows])
-        for row in rows:
-            row.counts_toward = counted.get(row.pk, [])
-        return rows
+    def prepare(self, rows: list[Any], filterset: Any) -> list[Any]:
+        prepared: list[Any] = filterset.with_counts(super().prepare(rows, filterset))
+        return prepared
 
 
 class ArrestList(FactList):

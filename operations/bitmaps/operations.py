@@ -1,0 +1,146 @@
+"""The operations that a filter finds: their totals, their groups, when they began."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Max, Min, Q
+
+from operations.choices import DateBasis, Precision, Standing
+from operations.coverage import Coverage
+from operations.models import (
+    Agency,
+    Operation,
+    OperationPlace,
+    OperationProgramme,
+    OperationTheme,
+    Participation,
+    Place,
+    Programme,
+    Theme,
+)
+from operations.totals import Share, Totals
+
+from . import numbers
+from .bits import by_value, either
+from .kept import ONE_ORIGIN, Kept
+from .memory import Shelf
+from .sets import READ, Found, inside, started_by, until
+
+DATES = ("date_from", "date_to", "year")
+LINK_OF: Mapping[Any, Any] = {
+    Agency: Participation,
+    Place: OperationPlace,
+    Programme: OperationProgramme,
+    Theme: OperationTheme,
+}
+
+
+class FoundOperations(Found):
+    """The operations of the set."""
+
+    @property
+    def undated_beside(self) -> int:
+        """How many undated rows the date filter alone leaves out."""
+        others = [each for each in self.filterset.chosen() if each[0] not in DATES]
+        if len(others) == len(self.filterset.chosen()):
+            return 0
+        return (self._bits(others) & self.shelf.bits("date_precision=unknown")).bit_count()
+
+    def totals(self) -> Totals:
+        """Return the totals of a set of operations."""
+        return numbers.totals_of(self.bits, self.shelf)
+
+    def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
+        """Return the totals of each of some operations alone."""
+        return numbers.totals_of_each(keys, self.shelf)
+
+    def coverage(self) -> Coverage:
+        """Return how far the figures of a set of operations carry."""
+
+        def having(name: str) -> int:
+            return (self.bits & self.shelf.bits(name)).bit_count()
+
+        return Coverage(
+            operations=self.count,
+            unstated=having(f"precision={Precision.UNSTATED}"),
+            one_origin=having(f"{ONE_ORIGIN}=1"),
+            inferred=self.count - having(f"date_basis={DateBasis.STATED}"),
+            disputed=having(f"standing={Standing.DISPUTED}"),
+        )
+
+    def hidden_measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
+        """Return, by operation, the measures whose figures a bigger operation of the set holds."""
+        return numbers.hidden_measures(self.bits, self.shelf, keys)
+
+    def divided(self, name: str, links: Any, value: Any, among: Q) -> dict[Any, int]:
+        """Return the operations of the set by a value of what is linked to them.
+
+        Only such links count as the filter lets in and ``among`` admits. ``name`` is that of the
+        bitmaps which hold all of them, if there are such.
+        """
+        conditions = self.filterset.asked_of(links)
+        if not conditions and not among and name in READ:
+            every = self.shelf.once(("by", name), lambda: _values(self.shelf, name))
+        else:
+            met = self.filterset.meeting(links, conditions) & among
+            every = self.shelf.lately(
+                ("divided", links, repr(value), repr(among), self._asking(conditions)),
+                lambda: by_value(Kept(name, links, "operation_id", (value,)).pairs(met)),
+            )
+        return {key: rows for key, each in every.items() if (rows := each & self.bits)}
+
+    def filed_under(self, things: Collection[Any]) -> dict[int, int]:
+        """Return how many operations of the set are filed under each of some named things.
+
+        What lies inside a place or belongs to an agency counts with it.
+        """
+        model: Any = type(next(iter(things)))
+        name = str(model._meta.model_name)
+        rows = self.divided(name, LINK_OF[model], F(f"{name}_id"), Q())
+
+        def under(key: int) -> int:
+            return either(rows.get(each, 0) for each in inside(self.shelf, model, [key]))
+
+        return {thing.pk: under(thing.pk).bit_count() for thing in things}
+
+    def shares(self, groups: Mapping[Any, int], names: Collection[str]) -> Mapping[Any, Share]:
+        """Return the totals of groups of the set, as ``totals.by`` does."""
+        return numbers.shares(groups, self.bits, names, self.shelf)
+
+    def of_precision(self, precision: str) -> int:
+        """Return the operations of the set whose date is known so exactly."""
+        return self.bits & self.shelf.bits(f"date_precision={precision}")
+
+    def first_days(self, rows: int) -> tuple[date, date] | None:
+        """Return the earliest and the latest first day of some operations of the set."""
+        starts = numbers.number_of("starts:day", self.shelf)
+        if not rows & starts.known:
+            return None
+        return date.fromordinal(starts.lowest(rows)), date.fromordinal(starts.highest(rows))
+
+    def begun_by(self, day: date) -> int:
+        """Return the operations of the set that had begun at the end of a day."""
+        return self.bits & until(self, day)
+
+    def begun_by_year(self) -> list[dict[str, int]]:
+        """Return each year in which one of the rows began, the latest first, and how many did."""
+        begun = (
+            (y, self.bits & started_by(self, y) & ~started_by(self, y - 1))
+            for y in reversed(self.shelf.once("years", _years))
+        )
+        return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]
+
+
+def _values(held: Shelf, name: str) -> dict[Any, int]:
+    """Return the bitmaps of one name, by value: the key of a thing, or a token."""
+    named = (each.partition("=") for each in held.stamps)
+    tokens = {value: held.bits(f"{name}={value}") for kind, _, value in named if kind == name}
+    return {int(key) if key.isdecimal() else key: bits for key, bits in tokens.items()}
+
+
+def _years() -> range:
+    """Return the years in which public operations began."""
+    dated = Operation.objects.published().filter(starts_on__isnull=False).order_by()
+    first, last = dated.aggregate(first=Min("starts_on"), last=Max("starts_on")).values()
+    return range(first.year, last.year + 1) if first else range(0)
