@@ -1,0 +1,73 @@
+"""Numbers kept by their binary digits order and bound rows as Python's own sorting does."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from operations.bitmaps import slices
+from operations.bitmaps.bits import between, by_value, of_places, of_these, places
+from operations.bitmaps.slices import Number, Order, added
+
+NUMBERS = st.dictionaries(st.integers(0, 3_000), st.integers(0, 40) | st.none(), max_size=900)
+
+
+def number_of(numbers):
+    """The bitmaps of some numbers, by row."""
+    known = {key: number for key, number in numbers.items() if number is not None}
+    digits = slices.digits_of(by_value(known.items()))
+    highest = max(digits, default=-1)
+    return Number(of_places(known), [digits.get(place, 0) for place in range(highest, -1, -1)])
+
+
+@given(st.sets(st.integers(0, 5_000)))
+def test_a_set_of_keys_is_a_number_and_back(keys):
+    bits = of_places(keys)
+    assert places(bits) == sorted(keys)
+    assert bits.bit_count() == len(keys)
+    assert of_these(range(5_010), bits) == sorted(keys)
+
+
+@given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))
+def test_rows_are_counted_off_by_their_keys(keys, start, stop):
+    assert places(between(of_places(keys), start, stop)) == sorted(keys)[start : max(start, stop)]
+
+
+@given(NUMBERS, st.integers(0, 70))
+def test_a_bound_leaves_what_is_as_high_or_higher(numbers, bound):
+    found = places(number_of(numbers).at_least(bound))
+    assert found == sorted(k for k, n in numbers.items() if n is not None and n >= bound)
+
+
+@given(NUMBERS.filter(lambda numbers: any(n is not None for n in numbers.values())))
+def test_it_knows_the_lowest_and_the_highest(numbers):
+    number, known = number_of(numbers), [n for n in numbers.values() if n is not None]
+    rows = of_places(numbers)
+    assert (number.lowest(rows), number.highest(rows)) == (min(known), max(known))
+
+
+@given(NUMBERS, st.booleans(), st.booleans(), st.integers(0, 900), st.integers(1, 60))
+def test_a_page_of_any_order_is_found_among_few(numbers, descending, keys_descend, start, size):
+    order = Order([number_of(numbers)], descending, keys_descend)
+    rows, inside = order.around(of_places(numbers), start, start + size)
+
+    def by_order(key):
+        number = numbers[key]
+        sign = -1 if descending else 1
+        last = number is None
+        return last, 0 if last else sign * number, -key if keys_descend else key
+
+    wanted = sorted(numbers, key=by_order)[start : start + size]
+    few = sorted(places(rows), key=by_order)
+    assert len(few) <= 2 * slices.FEW + size
+    assert few[inside : inside + size] == wanted
+
+
+@given(st.lists(st.lists(st.integers(0, 15), min_size=12, max_size=12), max_size=5))
+def test_numbers_are_added_digit_by_digit(numbers):
+    digits = [
+        [of_places(row for row, n in enumerate(each) if n >> place & 1) for place in (3, 2, 1, 0)]
+        for each in numbers
+    ]
+    total = added(digits)
+    for row in range(12):
+        bits = [digit >> row & 1 for digit in total]
+        assert int("".join(map(str, bits)) or "0", 2) == sum(each[row] for each in numbers)
