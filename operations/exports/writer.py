@@ -8,12 +8,15 @@ times in UTC. A text that a spreadsheet would run as a formula gets a leading ap
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from .columns import Table
 
 BATCH = 500  # rows in memory at a time
+PIECE = 2**16  # bytes sent at a time
 BYTE_ORDER_MARK = "\ufeff"
 JOIN = "; "
 
@@ -65,31 +69,94 @@ def restore(text: str) -> str:
     return text[1:] if _NEUTRALISED.match(text) else text
 
 
-def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator[str]:
-    """Yield the CSV text of the rows, header first, a batch at a time."""
+def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator[bytes]:
+    """Yield the CSV of the rows: the header at once, then what the database writes.
+
+    A reader who goes away closes the stream: the database is then stopped at once, and nothing of
+    the transaction is left.
+    """
+    yield ((BYTE_ORDER_MARK if bom else "") + _as_csv([table.header])).encode()
     with _one_export():
-        yield from written(table.header, table.rows(queryset, BATCH), bom=bom)
+        if connection.vendor == "postgresql" and not table.beside:
+            yield from _copied(table.asked(queryset))
+        else:
+            yield from _fetched(table, queryset)
+
+
+def _copied(rows: QuerySet) -> Iterator[bytes]:
+    """Yield the rows as PostgreSQL itself writes them, in pieces."""
+    database: Any = connection.ops
+    try:
+        statement = database.compose_sql(*rows.query.sql_with_params())
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        # Compiling such a statement takes longer than it saves.
+        cursor.execute("SET LOCAL jit TO off")
+        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
+            piece = bytearray()
+            for line in copy:
+                piece += line
+                if len(piece) >= PIECE:
+                    yield bytes(piece)
+                    piece.clear()
+            yield bytes(piece)
+
+
+def _fetched(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
+    """Yield the rows as the database gives them, with what stands beside in each batch."""
+    rows: Any = table.asked(queryset).iterator(BATCH)
+    with closing(rows):
+        while batch := list(islice(rows, BATCH)):
+            yield _as_csv(_completed(table, batch, queryset)).encode()
+
+
+def _completed(
+    table: "Table", batch: Sequence[Sequence[Any]], queryset: QuerySet
+) -> Iterable[Sequence[Any]]:
+    """Return the cells of a batch in their order, with those that stand beside."""
+    if not table.beside:
+        return batch
+    written = [column.name for column in table.columns if column.sql]
+    others = [column.name for column in table.columns if not column.sql]
+    place = {name: index for index, name in enumerate([*written, *others])}
+    in_order = itemgetter(*[place[name] for name in table.header])
+    found = table.beside([key for key, *_ in batch], queryset)
+    blank = [""] * len(others)
+    rows = []
+    for key, *cells in batch:
+        row = cells + blank
+        for name, value in found.get(key, {}).items():
+            row[place[name]] = cell(value)
+        rows.append(in_order(row))
+    return rows
 
 
 def written(
     header: Sequence[str], rows: Iterable[Sequence[Any]], *, bom: bool = False
 ) -> Iterator[str]:
     """Yield a header and any rows as CSV text, a batch at a time."""
-    lines = _Lines()
-    writer = csv.writer(lines)
-    writer.writerow(header)
-    yield (BYTE_ORDER_MARK if bom else "") + lines.drained()
+    yield (BYTE_ORDER_MARK if bom else "") + _as_csv([header])
     rows = iter(rows)
-    while _write_batch(writer, rows):
-        yield lines.drained()
+    while batch := _next_batch(rows):
+        yield _as_csv(batch)
 
 
 @in_data_language
-def _write_batch(writer: Any, rows: Iterator[Sequence[Any]]) -> int:
-    """Write as many rows as are held at a time, read here and now; return how many."""
-    batch = list(islice(rows, BATCH))
-    writer.writerows([cell(value) for value in row] for row in batch)
-    return len(batch)
+def _next_batch(rows: Iterator[Sequence[Any]]) -> list[list[str]]:
+    """Return the cells of as many rows as are held at a time, read here and now."""
+    return [[cell(value) for value in row] for row in islice(rows, BATCH)]
+
+
+def _as_csv(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows of cells as CSV text.
+
+    The csv module is asked for CRLF because before Python 3.13 it quotes a carriage return or a
+    line feed inside a cell only when the line ends hold one; here each line then ends with LF.
+    """
+    lines: list[str] = []
+    csv.writer(SimpleNamespace(write=lines.append)).writerows(rows)
+    return "".join([line[:-2] + "\n" for line in lines])
 
 
 def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> StreamingHttpResponse:
@@ -100,22 +167,6 @@ def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> Streami
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="opstracker-{name}.csv"'
     return response
-
-
-class _Lines(list[str]):
-    """Takes each row the csv module writes and ends it with LF.
-
-    The module is asked for CRLF because before Python 3.13 it quotes a carriage return inside a
-    cell only when the line ends hold one.
-    """
-
-    def write(self, line: str) -> None:
-        self.append(line.removesuffix("\r\n") + "\n")
-
-    def drained(self) -> str:
-        text = "".join(self)
-        self.clear()
-        return text
 
 
 def _one_export() -> AbstractContextManager:

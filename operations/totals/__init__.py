@@ -8,7 +8,7 @@ inside an operation whose bigger operation, in the same set, has a row of that m
 ``by`` groups of the operations of a set.
 """
 
-from .counting import counted_rows, hidden_measures
+from .counting import counted_rows, counts, hidden_measures, measures_of
 from .figures import Figure, Lines, Totals, agreeing, from_lines, named
 from .measures import MEASURES, Measure
 from .sums import Share, by, by_operation, lines_of, of, of_rows, with_total, with_totals
@@ -24,9 +24,11 @@ __all__ = [
     "by",
     "by_operation",
     "counted_rows",
+    "counts",
     "from_lines",
     "hidden_measures",
     "lines_of",
+    "measures_of",
     "named",
     "of",
     "of_rows",

@@ -22,13 +22,19 @@ def counting(
 
     With ``nested`` also those are left out that lie inside a bigger operation which has it.
     """
-    counted = measure.rows(rows)
+    return rows.filter(counts(measure, rows_set, nested=nested))
+
+
+def counts(measure: Measure, rows_set: QuerySet, *, nested: bool = False) -> Q:
+    """Return the condition that a row counts for the measure within the set: see ``counting``."""
     others = measure.rows(rows_set)
+    # What a look at the row itself can tell comes first.
+    counted = measure.of_row
     if hasattr(measure.model, "part_of"):
         whole = others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False})
-        counted = counted.exclude(Exists(whole))
+        counted &= Q(~Exists(whole))
     if nested:
-        counted = counted.exclude(inside_another(measure, others))
+        counted &= ~inside_another(measure, others)
     return counted
 
 
@@ -65,7 +71,7 @@ def _counted_statement(vendor: str, model: Any) -> Statement:
         .order_by()
         .annotate(measure=Value(measure.name, output_field=CharField()))
         .values_list("pk", "measure")
-        for measure in _measures_of(model)
+        for measure in measures_of(model)
     ]
     return worded(parts[0].union(*parts[1:]))
 
@@ -106,5 +112,6 @@ def _by_key(pairs: Iterable[Any]) -> Mapping[int, list[str]]:
     return {key: sorted(names, key=order.index) for key, names in found.items()}
 
 
-def _measures_of(model: type[Fact]) -> list[Measure]:
+def measures_of(model: type[Fact]) -> list[Measure]:
+    """Return the measures that rows of one kind may count for, in their own order."""
     return [measure for measure in MEASURES.values() if measure.model is model]
