@@ -22,20 +22,34 @@ def counting(
 
     With ``nested`` also those are left out that lie inside a bigger operation which has it.
     """
-    return rows.filter(counts(measure, rows_set, nested=nested))
-
-
-def counts(measure: Measure, rows_set: QuerySet, *, nested: bool = False) -> Q:
-    """Return the condition that a row counts for the measure within the set: see ``counting``."""
+    counted = measure.rows(rows)
     others = measure.rows(rows_set)
-    # What a look at the row itself can tell comes first.
-    counted = measure.of_row
-    if hasattr(measure.model, "part_of"):
-        whole = others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False})
-        counted &= Q(~Exists(whole))
+    if is_divisible(measure):
+        counted = counted.exclude(has_whole(measure, others))
     if nested:
-        counted &= ~inside_another(measure, others)
+        counted = counted.exclude(inside_another(measure, others))
     return counted
+
+
+def counts(measure: Measure, rows_set: QuerySet) -> Q:
+    """Return the condition that a row counts for the measure within the set, nested or not.
+
+    It is asked of one row after another: what the row itself can tell comes first.
+    """
+    others = measure.rows(rows_set)
+    counted = measure.of_row
+    if is_divisible(measure):
+        counted &= Q(part_of__isnull=True) | ~Q(has_whole(measure, others))
+    return counted & (Q(operation__part_of__isnull=True) | ~inside_another(measure, others))
+
+
+def is_divisible(measure: Measure) -> bool:
+    return hasattr(measure.model, "part_of")
+
+
+def has_whole(measure: Measure, others: QuerySet) -> Exists:
+    """Whether the row that this one breaks down gives the number already."""
+    return Exists(others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False}))
 
 
 def inside_another(measure: Measure, others: QuerySet) -> Q:

@@ -10,6 +10,7 @@ from operations.models import (
     Citation,
     Source,
 )
+from operations.models.about import FACTS
 
 from .. import cells
 from ..columns import Column
@@ -62,4 +63,6 @@ def _of_sources(model: type[Model], name: str) -> cells.Joined:
 
 
 def _citations(model: type[Model]) -> QuerySet:
-    return Citation.objects.published().filter(**{str(model._meta.model_name): OuterRef("pk")})
+    cited = str(model._meta.model_name)
+    about = [cited] if cited in FACTS else FACTS
+    return Citation.objects.published(about).filter(**{cited: OuterRef("pk")})

@@ -121,7 +121,7 @@ def _in_total(model: type[Fact], whole: QuerySet) -> Case:
 
 def _counting(model: type[Fact], whole: QuerySet) -> Iterator[tuple[str, Q]]:
     for each in totals.measures_of(model):
-        yield each.name, totals.counts(each, whole, nested=True)
+        yield each.name, totals.counts(each, whole)
 
 
 def prepare_counted(batch: Sequence[Any], whole: QuerySet) -> None:
