@@ -78,7 +78,8 @@ class Table:
 
     ``prepare`` is called with each batch and the whole set, and gives the rows what the columns
     read beside their own fields. ``beside`` does so for the columns without ``sql``: it is called
-    with the keys of a batch and returns, by key and column, the values that are not empty.
+    with the keys of a batch and returns, by key and column, the values that are not empty. Those
+    columns stand in one row, and hold numbers and tokens: nothing that would have to be quoted.
     ``counted`` adds to a set what its columns ask of the database beyond their own fields.
     """
 

@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from operator import itemgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -118,28 +117,28 @@ def _fetched(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
     rows: Any = table.asked(queryset).iterator(BATCH)
     with closing(rows):
         while batch := list(islice(rows, BATCH)):
-            yield _as_csv(_completed(table, batch, queryset)).encode()
+            lines = _completed(table, batch, queryset) if table.beside else _lines(batch)
+            yield "".join([f"{line}\n" for line in lines]).encode()
 
 
-def _completed(
-    table: "Table", batch: Sequence[Sequence[Any]], queryset: QuerySet
-) -> Iterable[Sequence[Any]]:
-    """Return the cells of a batch in their order, with those that stand beside."""
-    if not table.beside:
-        return batch
-    written = [column.name for column in table.columns if column.sql]
-    others = [column.name for column in table.columns if not column.sql]
-    place = {name: index for index, name in enumerate([*written, *others])}
-    in_order = itemgetter(*[place[name] for name in table.header])
-    found = table.beside([key for key, *_ in batch], queryset)
-    blank = [""] * len(others)
-    rows = []
-    for key, *cells in batch:
-        row = cells + blank
+def _completed(table: "Table", batch: Sequence[Any], queryset: QuerySet) -> Iterator[str]:
+    """Yield the lines of a batch whose rows begin with their keys, with what stands beside.
+
+    Of hundreds of columns beside most are empty, so only those that are not are looked at.
+    """
+    found = table.beside([key for key, *_ in batch], queryset) if table.beside else {}
+    names = [column.name for column in table.columns if not column.sql]
+    place = {name: index for index, name in enumerate(names)}
+    blank = [""] * len(names)
+    end = 1 + table.header.index(names[0])
+    before, after = (
+        _lines([row[part] for row in batch]) for part in (slice(1, end), slice(end, None))
+    )
+    for (key, *_), first, last in zip(batch, before, after, strict=True):
+        cells = blank.copy()
         for name, value in found.get(key, {}).items():
-            row[place[name]] = cell(value)
-        rows.append(in_order(row))
-    return rows
+            cells[place[name]] = cell(value)
+        yield f"{first},{','.join(cells)},{last}"
 
 
 def written(
@@ -159,14 +158,18 @@ def _next_batch(rows: Iterator[Sequence[Any]]) -> list[list[str]]:
 
 
 def _as_csv(rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows of cells as CSV text.
+    return "".join([f"{line}\n" for line in _lines(rows)])
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Return rows of cells as lines of CSV, without their ends.
 
     The csv module is asked for CRLF because before Python 3.13 it quotes a carriage return or a
-    line feed inside a cell only when the line ends hold one; here each line then ends with LF.
+    line feed inside a cell only when the line ends hold one.
     """
     lines: list[str] = []
     csv.writer(SimpleNamespace(write=lines.append)).writerows(rows)
-    return "".join([line[:-2] + "\n" for line in lines])
+    return [line[:-2] for line in lines]
 
 
 def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> StreamingHttpResponse:

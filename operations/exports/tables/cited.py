@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Min, Model, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Min, Model, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from operations.models import (
@@ -58,8 +58,10 @@ def locators(model: type[Model]) -> Column:
 
 def _of_sources(model: type[Model], name: str) -> cells.Joined:
     """Return the cell that says one thing of each source, in the order they are cited."""
-    cited = _citations(model).annotate(cell=F(f"source__{name}")).values("cell")
-    return cells.Joined(cited.annotate(first=Min("pk")).order_by("first"))
+    cited = _citations(model).values("source").annotate(first=Min("pk")).order_by("first")
+    # Looked up of the few sources, not joined to the many citations.
+    source = Source.objects.filter(pk=OuterRef("source")).values(name)
+    return cells.Joined(cited.annotate(cell=Subquery(source)))
 
 
 def _citations(model: type[Model]) -> QuerySet:
