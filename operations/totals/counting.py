@@ -94,28 +94,30 @@ def hidden_measures(
     operations: QuerySet[Operation], keys: Iterable[int]
 ) -> Mapping[int, list[str]]:
     """Return, by operation, the measures whose figures a bigger operation of the set holds."""
-    keys = list(keys)
-    nested = operations.order_by().filter(pk__in=keys, part_of__isnull=False)
-    family = {
-        each
-        for above in nested.values_list("pk", "part_of", "part_of__part_of")
-        for each in above
-        if each
-    }
-    if not family:
+    nested = operations.order_by().filter(pk__in=list(keys), part_of__isnull=False)
+    above = list(nested.values_list("pk", "part_of", "part_of__part_of"))
+    if not above:
         return {}
     # Nothing else of the set decides.
-    inside = operations.order_by().filter(pk__in=family).values("pk")
+    family = {key for each in above for key in each if key}
+    inside = operations.filter(pk__in=family)
+    some = Operation.objects.filter(pk__in=[key for key, *_ in above])
+    return _by_key(answer(_hidden_statement(connection.vendor), inside, some))
+
+
+@lru_cache
+def _hidden_statement(vendor: str) -> Statement:
+    """Return the SQL that names the measures which operations have inside others of a set."""
     parts = []
     for measure in MEASURES.values():
-        rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
+        rows = measure.rows(measure.model.objects.filter(operation__in=mark(THE_SET))).order_by()
         parts.append(
-            rows.filter(inside_another(measure, rows), operation__in=keys)
+            rows.filter(inside_another(measure, rows), operation__in=mark(THE_KEYS))
             .annotate(measure=Value(measure.name, output_field=CharField()))
             .values_list("operation", "measure")
             .distinct()
         )
-    return _by_key(parts[0].union(*parts[1:]).order_by())
+    return worded(parts[0].union(*parts[1:]))
 
 
 def _by_key(pairs: Iterable[Any]) -> Mapping[int, list[str]]:
