@@ -1,5 +1,7 @@
 """Writes rows as CSV: streamed, and the same bytes whichever path wrote them.
 
+Where the database can, it writes the cells itself (``cells``): ``stream``. ``written`` takes values.
+
 UTF-8, comma, RFC 4180 quoting, LF line ends; empty for nothing, ``true``/``false``, ISO dates,
 times in UTC. A text that a spreadsheet would run as a formula gets a leading apostrophe, which
 ``restore`` takes away again. Several values in one cell are joined by ``; ``.
