@@ -72,7 +72,7 @@ class Column:
     is_key: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """What one list exports.
 
@@ -106,21 +106,17 @@ class Table:
         model: Any = self.model
         return cast(QuerySet, model.objects.published())
 
-    @in_data_language
-    def asked(self, queryset: QuerySet) -> QuerySet:
-        """Return what the database writes of every row, after its key if more stands beside."""
-        whole = queryset.order_by()
+    def asked(self, rows: QuerySet, whole: QuerySet) -> QuerySet:
+        """Return what the database writes of rows of a set, after the key if more is beside."""
         written = {
             f"cell_{number}": column.sql(whole)
             for number, column in enumerate(self.columns)
             if column.sql
         }
-        rows = self.counted(queryset) if self.counted else queryset
-        return (
-            self._ordered(rows)
-            .annotate(**written)
-            .values_list(*(["pk"] if self.beside else []), *written)
-        )
+        if self.counted:
+            rows = self.counted(rows)
+        names = ["pk", *written] if self.beside else written
+        return self._ordered(rows).annotate(**written).values_list(*names)
 
     def _ordered(self, queryset: QuerySet) -> QuerySet:
         return queryset.order_by(*queryset.model._meta.ordering, "pk")

@@ -1,6 +1,6 @@
 """Writes rows as CSV: streamed, and the same bytes whichever path wrote them.
 
-Where the database can, it writes the cells itself (``cells``): ``stream``. ``written`` takes values.
+``stream`` has the database write the cells (``cells``); ``written`` takes values.
 
 UTF-8, comma, RFC 4180 quoting, LF line ends; empty for nothing, ``true``/``false``, ISO dates,
 times in UTC. A text that a spreadsheet would run as a formula gets a leading apostrophe, which
@@ -10,7 +10,7 @@ times in UTC. A text that a spreadsheet would run as a formula gets a leading ap
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -76,13 +76,19 @@ def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator
     A reader who goes away closes the stream: the database is then stopped at once, and nothing of
     the transaction is left.
     """
+    from .asking import statement
+
     yield ((BYTE_ORDER_MARK if bom else "") + _as_csv([table.header])).encode()
     with _one_export():
         _prepare()
+        try:
+            sql, values = statement(table, queryset)
+        except EmptyResultSet:
+            return
         if connection.vendor == "postgresql" and not table.beside:
-            yield from _copied(table.asked(queryset))
+            yield from _copied(sql, values)
         else:
-            yield from _fetched(table, queryset)
+            yield from _fetched(sql, values, table, queryset)
 
 
 def _prepare() -> None:
@@ -96,14 +102,10 @@ def _prepare() -> None:
             cursor.execute("SET LOCAL jit TO off; SET LOCAL random_page_cost TO 1.1")
 
 
-def _copied(rows: QuerySet) -> Iterator[bytes]:
+def _copied(sql: str, values: Sequence[Any]) -> Iterator[bytes]:
     """Yield the rows as PostgreSQL itself writes them, in pieces."""
     database: Any = connection.ops
-    try:
-        statement = database.compose_sql(*rows.query.sql_with_params())
-    except EmptyResultSet:
-        return
-    copying = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+    copying = f"COPY ({database.compose_sql(sql, values)}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(copying) as copy:
         piece = bytearray()
         for line in copy:
@@ -114,11 +116,13 @@ def _copied(rows: QuerySet) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def _fetched(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
+def _fetched(
+    sql: str, values: Sequence[Any], table: "Table", queryset: QuerySet
+) -> Iterator[bytes]:
     """Yield the rows as the database gives them, with what stands beside in each batch."""
-    rows: Any = table.asked(queryset).iterator(BATCH)
-    with closing(rows):
-        while batch := list(islice(rows, BATCH)):
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, values)
+        while batch := cursor.fetchmany(BATCH):
             lines = _completed(table, batch, queryset) if table.beside else _lines(batch)
             yield "".join([f"{line}\n" for line in lines]).encode()
 
