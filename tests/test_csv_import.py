@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def exported(name):
-    return "".join(exports.writer.stream(TABLES[name], TABLES[name].published()))
+    return b"".join(exports.stream(TABLES[name], TABLES[name].published())).decode()
 
 
 def changed(name, key, **cells):

@@ -195,18 +195,6 @@ def test_it_reads_a_batch_in_the_same_number_of_queries_whatever_its_size(
         make.cite(make.make_statistic(operation=one, key=key, scope="context"))
         make.cite(make.make_quote(operation=one, key=key))
         make.file_under(one, make.make_programme())
-    with django_assert_max_num_queries(QUERIES[name]):
+    # The rows, and a setting before them; of operations their totals, and what is nested.
+    with django_assert_max_num_queries(4 if name == "operations" else 2):
         text(client, f"/{name}.csv")
-
-
-QUERIES = {
-    "operations": 15,
-    "arrests": 6,
-    "seizures": 3,
-    "statistics": 3,
-    "quotes": 2,
-    "agencies": 2,
-    "places": 2,
-    "programmes": 2,
-    "sources": 1,
-}

@@ -1,4 +1,7 @@
-"""CSV of any filtered list: ``tables`` says what stands in it, ``writer`` writes it.
+"""CSV of any filtered list: ``tables`` says what stands in it, ``writer`` sends it.
+
+``cells`` is how the database writes each value, ``columns`` the usual kinds of column, ``asking``
+the statement that asks for them.
 
 ``dataset`` says what the whole of it is called and how it is cited, ``manifest`` describes one
 filtered CSV so that it can be checked and cited.

@@ -60,9 +60,8 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
 def _digest(name: str, rows: QuerySet, *, bom: bool) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     for piece in stream(TABLES[name], rows, bom=bom):
-        piece_bytes = piece.encode()
-        size += len(piece_bytes)
-        digest.update(piece_bytes)
+        size += len(piece)
+        digest.update(piece)
     return size, digest.hexdigest()
 
 

@@ -1,5 +1,6 @@
 """What citations and notes have in common: they speak of one fact, or of an operation."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -16,13 +17,17 @@ FACTS = ("arrest", "seizure", "statistic", "quote", "outcome")
 
 
 class AboutQuerySet(models.QuerySet):
-    def published(self) -> Self:
-        """Return rows whose operation is published and whose fact the public may see."""
+    def published(self, about: Collection[str] = FACTS) -> Self:
+        """Return rows whose operation is published and whose fact the public may see.
+
+        ``about`` names the kinds of fact they may be about, where that is known.
+        """
         shown = self.filter(operation__status="published")
-        for fact in FACTS:
+        for fact in about:
             shown = shown.exclude(**{f"{fact}__standing": Standing.WITHDRAWN})
-        shown = shown.exclude(outcome__arrest__standing=Standing.WITHDRAWN)
-        return shown.exclude(withheld("quote__"))
+        if "outcome" in about:
+            shown = shown.exclude(outcome__arrest__standing=Standing.WITHDRAWN)
+        return shown.exclude(withheld("quote__")) if "quote" in about else shown
 
 
 class About(models.Model):

@@ -8,7 +8,7 @@ inside an operation whose bigger operation, in the same set, has a row of that m
 ``by`` groups of the operations of a set.
 """
 
-from .counting import counted_in_hand, counted_rows, hidden_measures
+from .counting import counted_in_hand, counted_rows, counts, hidden_measures, measures_of
 from .figures import Figure, Lines, Totals, agreeing, from_lines, named
 from .holding import holds
 from .measures import MEASURES, Measure
@@ -36,10 +36,12 @@ __all__ = [
     "by_operation",
     "counted_in_hand",
     "counted_rows",
+    "counts",
     "from_lines",
     "hidden_measures",
     "holds",
     "lines_of",
+    "measures_of",
     "named",
     "of",
     "of_rows",

@@ -26,12 +26,34 @@ def counting(
     """
     counted = measure.rows(rows)
     others = measure.rows(rows_set)
-    if hasattr(measure.model, "part_of"):
-        whole = others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False})
-        counted = counted.exclude(Exists(whole))
+    if is_divisible(measure):
+        counted = counted.exclude(has_whole(measure, others))
     if nested:
         counted = counted.exclude(inside_another(measure, others))
     return counted
+
+
+def counts(measure: Measure, rows_set: QuerySet) -> Q:
+    """Return the condition that a row counts for the measure within the set, nested or not.
+
+    It is asked of one row after another: what the row itself can tell comes first.
+    """
+    # No row is in its own way. PostgreSQL, told so, looks for the few in question by an index,
+    # instead of reading the whole set first for each measure.
+    others = measure.rows(rows_set).exclude(pk=OuterRef("pk"))
+    counted = measure.of_row
+    if is_divisible(measure):
+        counted &= Q(part_of__isnull=True) | ~Q(has_whole(measure, others))
+    return counted & (Q(operation__part_of__isnull=True) | ~inside_another(measure, others))
+
+
+def is_divisible(measure: Measure) -> bool:
+    return hasattr(measure.model, "part_of")
+
+
+def has_whole(measure: Measure, others: QuerySet) -> Exists:
+    """Whether the row that this one breaks down gives the number already."""
+    return Exists(others.filter(pk=OuterRef("part_of"), **{f"{measure.number}__isnull": False}))
 
 
 def inside_another(measure: Measure, others: QuerySet) -> Q:
@@ -67,7 +89,7 @@ def _counted_statement(vendor: str, model: Any) -> Statement:
         .order_by()
         .annotate(measure=Value(measure.name, output_field=CharField()))
         .values_list("pk", "measure")
-        for measure in _measures_of(model)
+        for measure in measures_of(model)
     ]
     return worded(parts[0].union(*parts[1:]))
 
@@ -89,28 +111,30 @@ def hidden_measures(
     operations: QuerySet[Operation], keys: Iterable[int]
 ) -> Mapping[int, list[str]]:
     """Return, by operation, the measures whose figures a bigger operation of the set holds."""
-    keys = list(keys)
-    nested = operations.order_by().filter(pk__in=keys, part_of__isnull=False)
-    family = {
-        each
-        for above in nested.values_list("pk", "part_of", "part_of__part_of")
-        for each in above
-        if each
-    }
-    if not family:
+    nested = operations.order_by().filter(pk__in=list(keys), part_of__isnull=False)
+    above = list(nested.values_list("pk", "part_of", "part_of__part_of"))
+    if not above:
         return {}
     # Nothing else of the set decides.
-    inside = operations.order_by().filter(pk__in=family).values("pk")
+    family = {key for each in above for key in each if key}
+    inside = operations.filter(pk__in=family)
+    some = Operation.objects.filter(pk__in=[key for key, *_ in above])
+    return _by_key(answer(_hidden_statement(connection.vendor), inside, some))
+
+
+@lru_cache
+def _hidden_statement(vendor: str) -> Statement:
+    """Return the SQL that names the measures which operations have inside others of a set."""
     parts = []
     for measure in MEASURES.values():
-        rows = measure.rows(measure.model.objects.filter(operation__in=inside)).order_by()
+        rows = measure.rows(measure.model.objects.filter(operation__in=mark(THE_SET))).order_by()
         parts.append(
-            rows.filter(inside_another(measure, rows), operation__in=keys)
+            rows.filter(inside_another(measure, rows), operation__in=mark(THE_KEYS))
             .annotate(measure=Value(measure.name, output_field=CharField()))
             .values_list("operation", "measure")
             .distinct()
         )
-    return _by_key(parts[0].union(*parts[1:]).order_by())
+    return worded(parts[0].union(*parts[1:]))
 
 
 def _by_key(pairs: Iterable[Any]) -> Mapping[int, list[str]]:
@@ -121,5 +145,6 @@ def _by_key(pairs: Iterable[Any]) -> Mapping[int, list[str]]:
     return {key: sorted(names, key=order.index) for key, names in found.items()}
 
 
-def _measures_of(model: type[Fact]) -> list[Measure]:
+def measures_of(model: type[Fact]) -> list[Measure]:
+    """Return the measures that rows of one kind may count for, in their own order."""
     return [measure for measure in MEASURES.values() if measure.model is model]

@@ -53,7 +53,12 @@ class Measure:
 
     def rows(self, rows: QuerySet) -> QuerySet:
         """Return the accepted rows that belong to the measure."""
-        return rows.filter(self.condition, standing=Standing.ACCEPTED)
+        return rows.filter(self.of_row)
+
+    @property
+    def of_row(self) -> Q:
+        """The condition that a row is accepted and belongs to the measure."""
+        return self.condition & Q(standing=Standing.ACCEPTED)
 
     def show(self, number: Decimal | int) -> str:
         """Format one number of the measure for a reader."""

@@ -26,8 +26,8 @@ from .facts import (
     prepare_arrests,
     prepare_counted,
 )
-from .named import AGENCY, PLACE, named, prepare_named, source_columns
-from .operations import operation_columns, prepare_operations
+from .named import AGENCY, PLACE, counted, named, prepare_named, source_columns
+from .operations import beside_operations, operation_columns, prepare_operations
 
 _FACT = ("operation",)
 
@@ -48,6 +48,7 @@ TABLES: Mapping[str, Table] = {
                 CITATIONS,
             ],
             prepare=prepare_operations,
+            beside=beside_operations,
         ),
         Table(
             "arrests",
@@ -86,6 +87,7 @@ TABLES: Mapping[str, Table] = {
             [*named(Agency, *AGENCY)],
             related=["parent"],
             prepare=prepare_named,
+            counted=counted,
         ),
         Table(
             "places",
@@ -93,12 +95,14 @@ TABLES: Mapping[str, Table] = {
             [*named(Place, *PLACE)],
             related=["parent", "police_area"],
             prepare=prepare_named,
+            counted=counted,
         ),
         Table(
             "programmes",
             Programme,
             [*named(Programme, own(Programme, "note"))],
             prepare=prepare_named,
+            counted=counted,
         ),
         Table("sources", Source, [*source_columns()]),
     )

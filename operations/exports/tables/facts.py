@@ -3,13 +3,26 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import (
+    Case,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce, Concat
 
 from operations import totals
 from operations.choices import (
     DatePrecision,
     Disposal,
     Proceedings,
+    Standing,
 )
 from operations.models import (
     Arrest,
@@ -20,7 +33,8 @@ from operations.models import (
 )
 from operations.models.fact import Fact
 
-from ..columns import ADDRESS, Column, linked, measure, own, relation, vocabulary
+from .. import cells
+from ..columns import Column, address_of, linked, measure, own, relation, vocabulary
 from .cited import cited, locators
 
 
@@ -29,25 +43,37 @@ def fact_columns(model: type[Fact], *columns: Iterator[Column]) -> Iterator[Colu
         "operation",
         "The operation's public id.",
         lambda row: row.operation.slug,
+        lambda _: cells.Text("operation__slug"),
         refers_to="operations",
         is_key=True,
     )
     yield from own(model, "key", is_key=True)
-    yield ADDRESS
-    yield Column("operation_title", "The operation's title.", lambda row: row.operation.title)
+    yield address_of(model)
+    yield Column(
+        "operation_title",
+        "The operation's title.",
+        lambda row: row.operation.title,
+        lambda _: cells.Text("operation__title"),
+    )
     yield Column(
         "starts_on",
         "The operation's first day.",
         lambda row: row.operation.starts_on,
+        lambda _: cells.Day("operation__starts_on"),
         datatype="date",
     )
     yield Column(
-        "ends_on", "The operation's last day.", lambda row: row.operation.ends_on, datatype="date"
+        "ends_on",
+        "The operation's last day.",
+        lambda row: row.operation.ends_on,
+        lambda _: cells.Day("operation__ends_on"),
+        datatype="date",
     )
     yield Column(
         "date_precision",
         "How exactly the dates are known.",
         lambda row: row.operation.date_precision,
+        lambda _: cells.Token("operation__date_precision"),
         vocabulary=DatePrecision,
     )
     yield from own(model, "standing")
@@ -57,25 +83,45 @@ def fact_columns(model: type[Fact], *columns: Iterator[Column]) -> Iterator[Colu
         "proceedings",
         "State of proceedings. Arrest is not guilt.",
         lambda row: row.operation.proceedings,
+        lambda _: cells.Token("operation__proceedings"),
         vocabulary=Proceedings,
     )
-    yield from cited()
-    yield locators()
+    yield from cited(model)
+    yield locators(model)
 
 
-def _counts() -> Iterator[Column]:
+def _counts(model: type[Fact]) -> Iterator[Column]:
     yield Column(
         "counts_in_total",
         "Whether the row counts in any total of this list.",
         lambda row: bool(row.counts_toward),
+        lambda whole: _in_total(model, whole),
         datatype="boolean",
     )
     yield Column(
         "counts_toward",
         "The totals it counts in.",
         lambda row: row.counts_toward,
+        lambda whole: _toward(model, whole),
         is_list=True,
     )
+
+
+def _toward(model: type[Fact], whole: QuerySet) -> cells.Gathered:
+    """Return the cell that names the measures a row counts toward in the set."""
+    found = _counting(model, whole)
+    return cells.Gathered(*[Case(When(counts, then=Value(name))) for name, counts in found])
+
+
+def _in_total(model: type[Fact], whole: QuerySet) -> Case:
+    # One condition after another: SQLite would work out each of those that OR joins.
+    found = [When(counts, then=Value("true")) for _, counts in _counting(model, whole)]
+    return Case(*found, default=Value("false"))
+
+
+def _counting(model: type[Fact], whole: QuerySet) -> Iterator[tuple[str, Q]]:
+    for each in totals.measures_of(model):
+        yield each.name, totals.counts(each, whole)
 
 
 def prepare_counted(batch: Sequence[Any], whole: QuerySet) -> None:
@@ -89,6 +135,9 @@ def _part_of(model: type[Fact]) -> Iterator[Column]:
         "part_of",
         "The key of the row of the same operation that this one breaks down.",
         lambda row: row.part_of.key if row.part_of and row.part_of.is_public else "",
+        lambda _: cells.Text(
+            Case(When(~Q(part_of__standing=Standing.WITHDRAWN), then="part_of__key"))
+        ),
         refers_to=str(model._meta.verbose_name_plural),
     )
 
@@ -101,17 +150,27 @@ def current_outcome(arrest: Arrest) -> Outcome | None:
     return next(iter(own_ + whole), None)
 
 
+def _current(name: str) -> Subquery:
+    """Return one field of the outcome that ``current_outcome`` finds, for the database."""
+    of_row, newest = Q(arrest=OuterRef("pk")), Outcome._meta.ordering or ()
+    outcomes = Outcome.objects.accepted().filter(operation=OuterRef("operation"))
+    outcomes = outcomes.filter(of_row | Q(arrest__isnull=True))
+    return Subquery(outcomes.order_by(F("arrest").asc(nulls_last=True), *newest).values(name)[:1])
+
+
 def _disposal() -> Iterator[Column]:
     yield Column(
         "disposal",
         "What became of them, as last reported of the row or of the whole operation.",
         lambda row: outcome.disposal if (outcome := current_outcome(row)) else "not_stated",
+        lambda _: cells.Token(Coalesce(_current("disposal"), Value("not_stated"))),
         vocabulary=Disposal,
     )
     yield Column(
         "disposal_as_of",
         "The day the disposal was reported of.",
         lambda row: outcome.as_of if (outcome := current_outcome(row)) else None,
+        lambda _: cells.Day(_current("as_of")),
         datatype="date",
     )
 
@@ -126,10 +185,16 @@ ARREST = [
     vocabulary(Arrest, "sex"),
     own(Arrest, "age_min", "age_max", unit="years"),
     relation(Arrest, "home", "places"),
-    linked("offences", "What they were arrested on suspicion of.", "arrest_offences", "offence"),
+    linked(
+        Arrest,
+        "offences",
+        "What they were arrested on suspicion of.",
+        "arrest_offences",
+        "offence",
+    ),
     own(Arrest, "is_arrest_stated", "is_derived"),
     _disposal(),
-    _counts(),
+    _counts(Arrest),
 ]
 SEIZURE = [
     _part_of(Seizure),
@@ -143,7 +208,7 @@ SEIZURE = [
     measure(Seizure, "value", "as “currency” says"),
     own(Seizure, "currency"),
     relation(Seizure, "place", "places"),
-    _counts(),
+    _counts(Seizure),
 ]
 STATISTIC = [
     _part_of(Statistic),
@@ -156,8 +221,16 @@ STATISTIC = [
     relation(Statistic, "offence"),
     relation(Statistic, "agency", "agencies"),
     own(Statistic, "base", "is_derived"),
-    _counts(),
+    _counts(Statistic),
 ]
+
+
+def _speaker() -> Case:
+    """Return the expression of ``Speaker.__str__``."""
+    name = cells.Stripped(Concat("speaker__rank", Value(" "), "speaker__name"))
+    return Case(
+        When(speaker__name="", then="speaker__role"), default=name, output_field=TextField()
+    )
 
 
 def _speaker_agency() -> Iterator[Column]:
@@ -165,12 +238,13 @@ def _speaker_agency() -> Iterator[Column]:
         "speaker_agency",
         "Whom the speaker spoke for.",
         lambda row: row.speaker.agency.slug if row.speaker.agency else "",
+        lambda _: cells.Text("speaker__agency__slug"),
         refers_to="agencies",
     )
 
 
 QUOTE = [
-    relation(Quote, "speaker"),
+    relation(Quote, "speaker", named=_speaker()),
     _speaker_agency(),
     vocabulary(Quote, "kind"),
     own(Quote, "text"),

@@ -1,9 +1,11 @@
 """The columns of the operations, totals among them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from operations import totals
 from operations.choices import (
@@ -12,15 +14,18 @@ from operations.choices import (
     DatePrecision,
     PlaceRole,
     Precision,
+    Status,
     TimePrecision,
 )
 from operations.language import in_data_language
-from operations.models import (
-    Operation,
-)
+from operations.models import Operation
+from operations.models.measure import Amount
 
-from ..columns import ADDRESS, Column, linked, own, vocabulary
+from .. import cells
+from ..columns import Beside, Column, address_of, joined, linked, own, vocabulary
 from .cited import cited
+
+LEADING = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
 
 
 def roles_of(links: str, path: str, *roles: str) -> Callable[[Any], list[str]]:
@@ -34,11 +39,29 @@ def roles_of(links: str, path: str, *roles: str) -> Callable[[Any], list[str]]:
     return read
 
 
+def _with_roles(links: str, path: str, **condition: Any) -> cells.Joined:
+    cell = Concat(f"{path}__slug", Value(" ("), "role", Value(")"))
+    return joined(Operation, links, cell, **condition)
+
+
+def _if_given(value: str, token: str) -> cells.Form:
+    return cells.Token(Case(When(**{f"{value}__isnull": False}, then=token)))
+
+
 UNITS = {
     "count": "",
     "g": "grams",
     "ml": "millilitres",
     **{c.value: in_data_language(str)(c.label) for c in Currency},
+}
+
+
+# What is said of one total, by the end of the column's name.
+SAID: Mapping[str, Callable[[Amount], Any]] = {
+    "": lambda amount: amount.number,
+    "_upper": lambda amount: amount.upper,
+    "_precision": lambda amount: amount.precision,
+    "_unstated": lambda amount: amount.unstated or None,
 }
 
 
@@ -51,35 +74,41 @@ def _total(measure_: totals.Measure) -> Iterator[Column]:
     yield Column(
         name,
         f"Total: {measure_.label}{within}{note}.",
-        lambda row: row.totals[name].number,
+        lambda row: SAID[""](row.totals[name]),
         datatype=datatype,
         unit=unit,
     )
     yield Column(
         f"{name}_upper",
         f"Upper bound of “{name}”, where it is a range.",
-        lambda row: row.totals[name].upper,
+        lambda row: SAID["_upper"](row.totals[name]),
         datatype=datatype,
         unit=unit,
     )
     yield Column(
         f"{name}_precision",
         f"Precision of “{name}”.",
-        lambda row: row.totals[name].precision,
+        lambda row: SAID["_precision"](row.totals[name]),
         vocabulary=Precision,
     )
     yield Column(
         f"{name}_unstated",
         f"How many rows beside “{name}” state no amount.",
-        lambda row: row.totals[name].unstated or None,
+        lambda row: SAID["_unstated"](row.totals[name]),
         datatype="integer",
         unit="rows",
     )
 
 
 def operation_columns() -> Iterator[Column]:
-    yield Column("operation", "The operation's public id.", lambda row: row.slug, is_key=True)
-    yield ADDRESS
+    yield Column(
+        "operation",
+        "The operation's public id.",
+        lambda row: row.slug,
+        lambda _: cells.Text("slug"),
+        is_key=True,
+    )
+    yield address_of(Operation)
     yield from own(Operation, "title", "codename")
     yield from vocabulary(Operation, "kind")
     yield from vocabulary(Operation, "jurisdiction")
@@ -89,6 +118,7 @@ def operation_columns() -> Iterator[Column]:
         "start_time_precision",
         "How exact the source's words for that time were.",
         lambda row: row.start_time_precision if row.start_time else "",
+        lambda _: _if_given("start_time", "start_time_precision"),
         vocabulary=TimePrecision,
     )
     yield from own(Operation, "investigation_starts_on", "investigation_precision")
@@ -97,10 +127,12 @@ def operation_columns() -> Iterator[Column]:
         "part_of",
         "The public id of the bigger operation it was part of.",
         lambda row: row.part_of.slug if row.part_of and row.part_of.is_published else "",
+        lambda _: cells.Text(Case(When(part_of__status=Status.PUBLISHED, then="part_of__slug"))),
         refers_to="operations",
     )
-    yield from linked("themes", "What it was about.", "operationthemes", "theme")
+    yield from linked(Operation, "themes", "What it was about.", "operationthemes", "theme")
     yield from linked(
+        Operation,
         "programmes",
         "The standing efforts it belongs to.",
         "operationprogrammes",
@@ -110,7 +142,8 @@ def operation_columns() -> Iterator[Column]:
     yield Column(
         "lead_agencies",
         "Leading and coordinating agencies, each with its role.",
-        roles_of("participations", "agency", "lead", "coordinator"),
+        roles_of("participations", "agency", *LEADING),
+        lambda _: _with_roles("participations", "agency", role__in=LEADING),
         vocabulary=AgencyRole,
         refers_to="agencies",
         is_list=True,
@@ -119,6 +152,7 @@ def operation_columns() -> Iterator[Column]:
         "agencies",
         "All agencies, each with its role.",
         roles_of("participations", "agency"),
+        lambda _: _with_roles("participations", "agency"),
         vocabulary=AgencyRole,
         refers_to="agencies",
         is_list=True,
@@ -127,11 +161,13 @@ def operation_columns() -> Iterator[Column]:
         "places",
         "Places, each with its role.",
         roles_of("operation_places", "place"),
+        lambda _: _with_roles("operation_places", "place"),
         vocabulary=PlaceRole,
         refers_to="places",
         is_list=True,
     )
     yield from linked(
+        Operation,
         "offences",
         "Offences suspected of the operation as a whole.",
         "operationoffences",
@@ -145,6 +181,7 @@ def operation_columns() -> Iterator[Column]:
         "proceedings_precision",
         "How exactly that day is known.",
         lambda row: row.proceedings_precision if row.proceedings_as_of else "",
+        lambda _: _if_given("proceedings_as_of", "proceedings_precision"),
         vocabulary=DatePrecision,
     )
     for measure_ in totals.MEASURES.values():
@@ -156,7 +193,7 @@ def operation_columns() -> Iterator[Column]:
         is_list=True,
     )
     yield from own(Operation, "summary", "aim")
-    yield from cited()
+    yield from cited(Operation)
     yield from own(Operation, "published_at", "updated_at")
 
 
@@ -166,3 +203,19 @@ def prepare_operations(batch: Sequence[Operation], whole: QuerySet) -> None:
     each: Any
     for each in batch:
         each.hidden_measures = hidden.get(each.pk, [])
+
+
+def beside_operations(keys: Sequence[int], whole: QuerySet) -> Beside:
+    """Return the totals of operations, and which of them a bigger operation of the set holds."""
+    operations: Any = [SimpleNamespace(pk=key) for key in keys]
+    found = totals.by_operation(operations)
+    hidden = totals.hidden_measures(whole, keys)
+    return {
+        key: {
+            f"{name}{end}": said(amount)
+            for name, amount in own.amounts.items()
+            for end, said in SAID.items()
+        }
+        | {"counted_in_bigger_operation": hidden.get(key)}
+        for key, own in found.items()
+    }
