@@ -1,7 +1,7 @@
 """The bitmaps in this process: read once, and then only the blocks that changed."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from django.db import connections
 from django.db.models import QuerySet
 
+from .bits import of_these
 from .keeping import BLOCK, settle
+from .kept import EVERY
 from .models import Bitmap, Edition
 
 T = TypeVar("T")
@@ -31,6 +33,10 @@ class Shelf:
     def bits(self, name: str) -> int:
         """Return the rows that have it."""
         return self.wholes.get(name, 0)
+
+    def public(self, keys: Iterable[int]) -> list[int]:
+        """Return those of some rows that the public may see."""
+        return of_these(keys, self.bits(f"{EVERY}=1"))
 
     def once(self, name: Any, work_out: Callable[[], T]) -> T:
         """Return what was worked out for this edition already, or work it out."""

@@ -164,7 +164,7 @@ def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[in
     """Return, of some operations, the measures that a bigger one of the set holds."""
     found: dict[int, list[str]] = defaultdict(list)
     asked, around = of_places(keys), bytes_of(bits)
-    for name in NAMES:
+    for name in NAMES if bits else ():
         for key in places(_hidden(name, asked, held, around)):
             found[key].append(name)
     return found

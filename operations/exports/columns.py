@@ -80,7 +80,6 @@ class Table:
     read beside their own fields. ``beside`` does so for the columns without ``sql``: it is called
     with the keys of a batch and returns, by key and column, the values that are not empty. Those
     columns stand in one row, and hold numbers and tokens: nothing that would have to be quoted.
-    ``counted`` adds to a set what its columns ask of the database beyond their own fields.
     """
 
     name: str
@@ -90,7 +89,6 @@ class Table:
     prefetch: Sequence[str | Prefetch] = ()
     prepare: Callable[[Sequence[Any], QuerySet], None] | None = None
     beside: Callable[[Sequence[int], QuerySet], Beside] | None = None
-    counted: Callable[[QuerySet], QuerySet] | None = None
 
     @property
     def header(self) -> list[str]:
@@ -113,8 +111,6 @@ class Table:
             for number, column in enumerate(self.columns)
             if column.sql
         }
-        if self.counted:
-            rows = self.counted(rows)
         names = ["pk", *written] if self.beside else written
         return self._ordered(rows).annotate(**written).values_list(*names)
 

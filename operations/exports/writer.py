@@ -144,7 +144,7 @@ def _completed(table: "Table", batch: Sequence[Any], queryset: QuerySet) -> Iter
         cells = blank.copy()
         for name, value in found.get(key, {}).items():
             cells[place[name]] = cell(value)
-        yield f"{first},{','.join(cells)},{last}"
+        yield ",".join([first, *cells, last] if last else [first, *cells])
 
 
 def written(

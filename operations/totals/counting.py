@@ -98,7 +98,7 @@ def counted_in_hand(rows: Iterable[Any]) -> Mapping[int, list[str]]:
     """Return the same for all rows of one operation and one kind, which are read already."""
     accepted = [row for row in rows if row.standing == Standing.ACCEPTED]
     found: dict[int, list[str]] = defaultdict(list)
-    for measure in _measures_of(type(accepted[0])) if accepted else ():
+    for measure in measures_of(type(accepted[0])) if accepted else ():
         members = [row for row in accepted if holds(measure.condition, row)]
         wholes = {row.pk for row in members if getattr(row, measure.number) is not None}
         for row in members:

@@ -26,7 +26,7 @@ from .facts import (
     prepare_arrests,
     prepare_counted,
 )
-from .named import AGENCY, PLACE, counted, named, prepare_named, source_columns
+from .named import AGENCY, PLACE, beside_named, named, prepare_named, source_columns
 from .operations import beside_operations, operation_columns, prepare_operations
 
 _FACT = ("operation",)
@@ -87,7 +87,7 @@ TABLES: Mapping[str, Table] = {
             [*named(Agency, *AGENCY)],
             related=["parent"],
             prepare=prepare_named,
-            counted=counted,
+            beside=beside_named,
         ),
         Table(
             "places",
@@ -95,14 +95,14 @@ TABLES: Mapping[str, Table] = {
             [*named(Place, *PLACE)],
             related=["parent", "police_area"],
             prepare=prepare_named,
-            counted=counted,
+            beside=beside_named,
         ),
         Table(
             "programmes",
             Programme,
             [*named(Programme, own(Programme, "note"))],
             prepare=prepare_named,
-            counted=counted,
+            beside=beside_named,
         ),
         Table("sources", Source, [*source_columns()]),
     )

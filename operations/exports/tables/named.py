@@ -1,10 +1,11 @@
 """The columns of what operations are filed under, and of the sources."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
+from operations.filters import OperationFilter
 from operations.models import (
     Agency,
     Place,
@@ -12,7 +13,7 @@ from operations.models import (
 )
 
 from .. import cells
-from ..columns import Column, address_of, own, relation, vocabulary
+from ..columns import Beside, Column, address_of, own, relation, vocabulary
 
 
 def _count_of(name: str, help_text: str) -> Column:
@@ -20,23 +21,28 @@ def _count_of(name: str, help_text: str) -> Column:
         name,
         help_text,
         lambda row: getattr(row, name),
-        lambda _: cells.Whole(name),
         datatype="integer",
         unit="operations",
     )
 
 
-def counted(rows: Any) -> QuerySet:
-    return cast(QuerySet, rows.with_operation_count())
-
-
 def prepare_named(batch: Sequence[Any], whole: QuerySet) -> None:
-    model = whole.model
-    keys = [row.pk for row in batch]
-    rows = counted(model.objects.filter(pk__in=keys).order_by())
-    counts = dict(rows.values_list("pk", "operation_count"))
+    counts = _counts(whole.model, [row.pk for row in batch])
     for row in batch:
         row.operation_count = counts[row.pk]
+
+
+def beside_named(keys: Sequence[int], whole: QuerySet) -> Beside:
+    return {key: {"operation_count": count} for key, count in _counts(whole.model, keys).items()}
+
+
+def _counts(model: Any, keys: Sequence[int]) -> Mapping[int, int]:
+    """Return how many operations are filed under each: from bitmaps, where those are in step."""
+    rows = model.objects.filter(pk__in=keys).order_by()
+    found = OperationFilter().found
+    if found is not None:
+        return found.filed_under(list(rows.only("pk")))
+    return dict(rows.with_operation_count().values_list("pk", "operation_count"))
 
 
 def _slug(model: Any) -> Column:

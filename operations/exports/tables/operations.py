@@ -7,7 +7,10 @@ from typing import Any
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Concat
 
-from operations import totals
+from operations import bitmaps, totals
+from operations.bitmaps import numbers
+from operations.bitmaps.bits import of_places
+from operations.bitmaps.memory import Shelf
 from operations.choices import (
     AgencyRole,
     Currency,
@@ -207,9 +210,12 @@ def prepare_operations(batch: Sequence[Operation], whole: QuerySet) -> None:
 
 def beside_operations(keys: Sequence[int], whole: QuerySet) -> Beside:
     """Return the totals of operations, and which of them a bigger operation of the set holds."""
-    operations: Any = [SimpleNamespace(pk=key) for key in keys]
-    found = totals.by_operation(operations)
-    hidden = totals.hidden_measures(whole, keys)
+    held = bitmaps.noted()
+    if held is None or len(held.public(keys)) < len(keys):
+        operations: Any = [SimpleNamespace(pk=key) for key in keys]
+        found, hidden = totals.by_operation(operations), totals.hidden_measures(whole, keys)
+    else:
+        found, hidden = numbers.totals_of_each(keys, held), _hidden(keys, whole, held)
     return {
         key: {
             f"{name}{end}": said(amount)
@@ -219,3 +225,14 @@ def beside_operations(keys: Sequence[int], whole: QuerySet) -> Beside:
         | {"counted_in_bigger_operation": hidden.get(key)}
         for key, own in found.items()
     }
+
+
+def _hidden(keys: Sequence[int], whole: QuerySet, held: Shelf) -> Mapping[int, list[str]]:
+    """Return the measures of public operations whose figures a bigger one of the set holds."""
+    steps = ("part_of", "part_of__part_of")
+    nested = Operation.objects.filter(pk__in=keys, part_of__isnull=False).values_list(*steps)
+    bigger = {key for each in nested for key in each if key}
+    inside = list(whole.order_by().filter(pk__in=bigger).values_list("pk", flat=True))
+    if len(held.public(inside)) < len(inside):
+        return totals.hidden_measures(whole, keys)  # a draft is among them: no bitmap tells of it
+    return numbers.hidden_measures(of_places(inside), held, keys)
