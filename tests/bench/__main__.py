@@ -9,11 +9,12 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from . import details, exports, lists
-from .loading import bulk_load
+from .loading import Sample, bulk_load, sample
 from .results import Result
 from .server import database, datasette, manage, served
 
@@ -22,30 +23,36 @@ DATABASES = {"both": ("sqlite", "postgres")}
 
 def main() -> None:
     chosen = os.environ.get("DB") or "both"
-    results = [result for db in DATABASES.get(chosen, (chosen,)) for result in compared(db)]
+    results = []
+    with tempfile.TemporaryDirectory(prefix="opstracker-bench-") as folder:
+        small = sample(settings(f"{folder}/sample", ""))
+        for db in DATABASES.get(chosen, (chosen,)):
+            with database(db) as url:
+                results += compared(db, settings(f"{folder}/{db}", url), small)
     Path("bench.json").write_text(json.dumps([asdict(each) for each in results], indent=1) + "\n")
     for each in results:
         print(each)
 
 
-def compared(db: str) -> list[Result]:
+def settings(folder: str, url: str) -> Mapping[str, str]:
+    return os.environ | {
+        "OPSTRACKER_VAR": folder,
+        "OPSTRACKER_API_RATE": "none",
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+    }
+
+
+def compared(db: str, environ: Mapping[str, str], small: Sample) -> list[Result]:
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="opstracker-bench-") as folder, database(db) as url:
-        environ = os.environ | {
-            "OPSTRACKER_VAR": folder,
-            "OPSTRACKER_API_RATE": "none",
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        }
-        sample = environ | {"OPSTRACKER_VAR": f"{folder}/sample", "DATABASE_URL": ""}
-        manage(environ, "migrate", "-v0")
-        results = [bulk_load(db, environ, sample)]
-        manage(environ, "rebuild_search")
-        with served(db, environ) as site, datasette(site) as peer:
-            results += lists.compared(site, peer)
-            results += details.compared(site)
-            results += exports.compared(site, peer, sample)
-            results.append(details.saved(site))
+    manage(environ, "migrate", "-v0")
+    results = [bulk_load(db, environ, small)]
+    manage(environ, "rebuild_search")
+    with served(db, environ) as site, datasette(site) as peer:
+        results += lists.compared(site, peer)
+        results += details.compared(site)
+        results += exports.compared(site, peer, small)
+        results.append(details.saved(site))
     print(f"{db:9} took {time.perf_counter() - began:.0f} s")
     return results
 

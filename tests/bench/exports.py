@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .loading import SAMPLE
+from .loading import SAMPLE, Sample
 from .results import Result, at_least, within
 from .server import Site, last_line, run
 
@@ -47,13 +47,13 @@ class Read:
         return self.rows / self.took
 
 
-def compared(site: Site, datasette: str, sample: Mapping[str, str]) -> list[Result]:
+def compared(site: Site, datasette: str, small: Sample) -> list[Result]:
     ours = {name: _read(f"{site.address}/{name}.csv") for name in SELECTS}
     found = [_beside_tool(site, name, ours[name]) for name in SELECTS]
     if datasette:
         url = f"{datasette}/operations_seizure.csv?_stream=on&_nosuggest=1"
         found.append(_beside(site, ours, _read(url).rate, "Datasette, all seizures", 1))
-    theirs = float(last_line(run(sample, "-m", "tests.bench.import_export")))
+    theirs = float(last_line(run(small.environ, "-m", "tests.bench.import_export")))
     name = f"django-import-export (of {SAMPLE} operations)"
     found.append(_beside(site, ours, theirs, name, 5))
     return [*found, *(_first_byte(site, name) for name in SELECTS), _memory(site)]

@@ -1,7 +1,6 @@
 """The database, the site under gunicorn, Datasette beside it, and commands of the site."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -45,6 +44,15 @@ def database(db: str) -> Iterator[str]:
         postgres.stop(keeper)
 
 
+def empty_beside(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the settings of another empty database of the same sort."""
+    folder, url = f"{environ['OPSTRACKER_VAR']}/beside", environ["DATABASE_URL"]
+    if url:
+        subprocess.run(["psql", "-q", url, "-c", "CREATE DATABASE beside"], check=True)
+        url = url.replace("/postgres?", "/beside?")
+    return {**environ, "OPSTRACKER_VAR": folder, "DATABASE_URL": url}
+
+
 def manage(environ: Mapping[str, str], *words: str) -> str:
     return run(environ, "manage.py", *words)
 
@@ -82,8 +90,11 @@ def served(db: str, environ: Mapping[str, str]) -> Iterator[Site]:
 
 @contextmanager
 def datasette(site: Site) -> Iterator[str]:
-    """Yield the address of Datasette on the site's own file; nothing where it is not installed."""
-    program = os.environ.get("DATASETTE") or shutil.which("datasette")
+    """Yield the address of Datasette on the site's own file; nothing where it is not installed.
+
+    The environment's DATASETTE names its program.
+    """
+    program = os.environ.get("DATASETTE")
     if site.db != "sqlite":
         yield ""
         return
