@@ -1,8 +1,8 @@
 """The steps behind the Makefile, with the standard library only.
 
-Virtual environments live in var/venv/<version>, one for each Python. `make` passes what a person
-set (PORT, HOST, RECORD, PYTHON, ARGS) through the environment. Any Python from 3.8 can read this
-file; the site itself needs 3.11.
+Virtual environments live in var/venv/<version>, one for each Python, and in var/venv/bench. `make`
+passes what a person set (PORT, HOST, RECORD, PYTHON, ARGS) through the environment. Any Python from
+3.8 can read this file; the site itself needs 3.11.
 """
 
 from __future__ import annotations
