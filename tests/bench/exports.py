@@ -48,6 +48,7 @@ class Read:
 
 
 def compared(site: Site, datasette: str, small: Sample) -> list[Result]:
+    memory = _memory(site)
     ours = {name: _read(f"{site.address}/{name}.csv") for name in SELECTS}
     found = [_beside_tool(site, name, ours[name]) for name in SELECTS]
     if datasette:
@@ -56,7 +57,7 @@ def compared(site: Site, datasette: str, small: Sample) -> list[Result]:
     theirs = float(last_line(run(small.environ, "-m", "tests.bench.import_export")))
     name = f"django-import-export (of {SAMPLE} operations)"
     found.append(_beside(site, ours, theirs, name, 5))
-    return [*found, *(_first_byte(site, name) for name in SELECTS), _memory(site)]
+    return [*found, *(_first_byte(site, name) for name in SELECTS), memory]
 
 
 def _read(url: str) -> Read:
@@ -109,7 +110,7 @@ def _first_byte(site: Site, name: str) -> Result:
 
 
 def _memory(site: Site) -> Result:
-    """How much the worker grows while it writes an export that it has written before."""
+    """How much the worker grows while it writes its first export."""
     Path(f"/proc/{site.worker}/clear_refs").write_text("5")  # the most it ever held is forgotten
     before = _held(site.worker, "VmRSS")
     _read(f"{site.address}/seizures.csv")
