@@ -1,8 +1,8 @@
 """The steps behind the Makefile, with the standard library only.
 
-Virtual environments live in var/venv/<version>, one for each Python. `make` passes what a person
-set (PORT, HOST, RECORD, PYTHON, ARGS) through the environment. Any Python from 3.8 can read this
-file; the site itself needs 3.11.
+Virtual environments live in var/venv/<version>, one for each Python, and in var/venv/bench. `make`
+passes what a person set (PORT, HOST, RECORD, PYTHON, ARGS) through the environment. Any Python from
+3.8 can read this file; the site itself needs 3.11.
 """
 
 from __future__ import annotations
@@ -122,10 +122,12 @@ def writable_var() -> None:
         )
 
 
-def environment(version: tuple[int, int], base: str, lock: str = "requirements.txt") -> str:
+def environment(
+    version: tuple[int, int], base: str, lock: str = "requirements.txt", name: str = ""
+) -> str:
     """The Python of a virtual environment that holds exactly what the lock file says."""
     writable_var()
-    folder = VAR / "venv" / dotted(version)
+    folder = VAR / "venv" / (name or dotted(version))
     python = str(folder / "bin" / "python")
     stamp = folder / "installed.json"
     wanted = {lock: fingerprint(lock)}
@@ -250,6 +252,9 @@ def manage() -> None:
 
 
 def bench() -> None:
+    # What the site is compared to has nothing to do with it, so it has an environment of its own.
+    peers = environment(*newest(), lock="requirements-bench.txt", name="bench")
+    os.environ["DATASETTE"] = str(Path(peers).with_name("datasette"))
     replace([environment(*newest(), lock="requirements-dev.txt"), "-m", "tests.bench"])
 
 
@@ -298,12 +303,15 @@ def lock() -> None:
     if uv is None:
         stop("`make lock` needs uv, which writes one lock for all Pythons: pip install uv")
     else:
-        compile_ = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal"]
+        compile_ = [uv, "pip", "compile", "--quiet", "--universal"]
         compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
         compile_ += ["--no-emit-find-links", "--custom-compile-command", "make lock", *args()]
-        step("Locking requirements.txt", [*compile_, "-o", "requirements.txt"])
+        ours = [*compile_, "pyproject.toml"]
+        step("Locking requirements.txt", [*ours, "-o", "requirements.txt"])
         everything = ["--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
-        step("Locking requirements-dev.txt", [*compile_, *everything])
+        step("Locking requirements-dev.txt", [*ours, *everything])
+        alone = ["--group", "bench", "-o", "requirements-bench.txt"]
+        step("Locking requirements-bench.txt", [*compile_, *alone])
 
 
 # Checks and tests

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
 MAKE = shutil.which("make")
 
 needs_make = pytest.mark.skipif(MAKE is None, reason="make is not installed")
@@ -58,7 +58,7 @@ def test_a_lock_names_no_host_and_no_folder(name):
     assert re.findall(r"https?:|file:|--(?:extra-)?index-url|--find-links|@ ", text) == []
 
 
-def test_both_locks_agree():
+def test_the_locks_agree():
     everything = pinned("requirements-dev.txt")
 
     for package, versions in pinned("requirements.txt").items():
@@ -67,10 +67,11 @@ def test_both_locks_agree():
 
 def test_the_locks_hold_every_package_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    runtime = project["project"]["dependencies"]
-    development = project["dependency-groups"]["dev"]
+    runtime, groups = project["project"]["dependencies"], project["dependency-groups"]
 
-    for name, wanted in zip(LOCKS, (runtime, runtime + development), strict=True):
+    for name, wanted in zip(
+        LOCKS, (runtime, runtime + groups["dev"], groups["bench"]), strict=True
+    ):
         names = {re.match(r"[A-Za-z0-9-]+", line)[0].lower() for line in wanted}
         assert names <= pinned(name).keys()
 

@@ -48,12 +48,20 @@ def generate(
         _count_on_from_here()
         for marking in (SEARCH, BITMAPS):
             marking.install(connection)
+    # Without knowing how rows are spread the database is slow to read the bitmaps, and looks most
+    # rows through by status when it is asked for a list.
+    _look_over()
     bitmaps.rebuild()
+    _look_over("bitmaps_bitmap")
     if with_search:
         search.rebuild()
+        _look_over("search_entry")
+
+
+def _look_over(table: str = "") -> None:
+    """Have the database look over a table, or all."""
     with connection.cursor() as cursor:
-        # Without knowing how rows are spread the database looks most of them through by status.
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {table}")
 
 
 def refuse_what_is_there() -> None:

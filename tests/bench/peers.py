@@ -53,20 +53,31 @@ def django_filter(request):
     return HttpResponse(f"{rows.count()} {facets} {sums} {lines}")
 
 
+FACTS = ("arrests", "seizures", "statistics", "quotes", "outcomes")
+
+
 def prefetched_detail(request, slug):
-    """A record with everything that belongs to it, in the site's own frame."""
+    """A record with everything that belongs to it, each row with its sources, in the site's frame.
+
+    It shows rows and citations: no totals, no timeline, no neighbours, and it does not compare what
+    the sources say.
+    """
     operation = get_object_or_404(
         Operation.objects.published()
         .select_related("part_of")
         .prefetch_related(
-            *("themes", "programmes", "offences", "participations__agency"),
-            *("operation_places__place", "arrests__home", "arrests__offences"),
-            *("seizures", "statistics", "quotes__speaker", "outcomes", "notes"),
-            *("citations__source", "citations__arrest", "citations__seizure"),
+            *("themes", "programmes", "offences", "participations__agency", "notes"),
+            *("operation_places__place", "arrests__home", "arrests__offences", "quotes__speaker"),
+            *(f"{kind}__citations__source" for kind in FACTS),
+            "citations__source",
         ),
         slug=slug,
     )
-    facts = [operation.arrests, operation.seizures, operation.statistics, operation.quotes]
-    text = [str(vars(row)) for rows in facts for row in rows.all()]
-    text += [str(cited.source) for cited in operation.citations.all()]
-    return render(request, "pages/page_base.html", {"title": operation.title, "text": text})
+    facts = [(kind, [_shown(row) for row in getattr(operation, kind).all()]) for kind in FACTS]
+    context = {"title": operation.title, "operation": operation, "facts": facts}
+    return render(request, "bench/detail.html", context)
+
+
+def _shown(row):
+    values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    return {"values": values, "citations": row.citations.all()}

@@ -1,0 +1,124 @@
+"""CSV: ours, against the databases' own tools, Datasette and django-import-export."""
+
+import http.client
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .loading import SAMPLE, Sample
+from .results import Result, at_least, within
+from .server import Site, last_line, run
+
+LONGEST = 6  # seconds that a CSV of ours is read; the tools then write as many rows
+CHUNK = 1 << 16
+
+SELECTS = {
+    "sources": """
+        SELECT * FROM operations_source r WHERE EXISTS (
+            SELECT 1 FROM operations_citation c JOIN operations_operation o ON o.id = c.operation_id
+            WHERE c.source_id = r.id AND o.status = 'published')
+    """,
+    "seizures": """
+        SELECT r.* FROM operations_seizure r JOIN operations_operation o ON o.id = r.operation_id
+        WHERE o.status = 'published'
+    """,
+    "operations": "SELECT * FROM operations_operation WHERE status = 'published'",
+}
+
+
+def select_of(name: str) -> str:
+    """Return a SELECT of the same rows as our CSV of this name."""
+    return SELECTS[name]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of a CSV; a slow one is not read to its end."""
+
+    rows: int
+    took: float
+    is_whole: bool
+
+    @property
+    def rate(self) -> float:
+        return self.rows / self.took
+
+
+def compared(site: Site, datasette: str, small: Sample) -> list[Result]:
+    memory = _memory(site)
+    ours = {name: _read(f"{site.address}/{name}.csv") for name in SELECTS}
+    found = [_beside_tool(site, name, ours[name]) for name in SELECTS]
+    if datasette:
+        url = f"{datasette}/operations_seizure.csv?_stream=on&_nosuggest=1"
+        found.append(_beside(site, ours, _read(url).rate, "Datasette, all seizures", 1))
+    theirs = float(last_line(run(small.environ, "-m", "tests.bench.import_export")))
+    name = f"django-import-export (of {SAMPLE} operations)"
+    found.append(_beside(site, ours, theirs, name, 5))
+    return [*found, *(_first_byte(site, name) for name in SELECTS), memory]
+
+
+def _read(url: str) -> Read:
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=900)
+    began = time.perf_counter()
+    connection.request("GET", f"{address.path}?{address.query}")
+    answer, lines, is_whole = connection.getresponse(), 0, False
+    while not is_whole and time.perf_counter() - began < LONGEST:
+        chunk = answer.read1(CHUNK)
+        lines, is_whole = lines + chunk.count(b"\n"), not chunk
+    took = time.perf_counter() - began
+    connection.close()
+    return Read(lines - 1, took, is_whole)
+
+
+def _beside(site: Site, ours: Mapping[str, Read], rate: float, peer: str, goal: float) -> Result:
+    return at_least("CSV of seizures, rows/s", site.db, ours["seizures"].rate, rate, peer, goal)
+
+
+def _beside_tool(site: Site, name: str, ours: Read) -> Result:
+    """Rows a second, the same rows by the database's own tool."""
+    select = select_of(name) + ("" if ours.is_whole else f" LIMIT {ours.rows}")
+    if site.db == "sqlite":
+        command, goal = ["sqlite3", "-csv", site.sqlite, select], 0.3
+    else:
+        copy = f"COPY ({select}) TO STDOUT (FORMAT csv)"
+        command, goal = ["psql", site.environ["DATABASE_URL"], "-c", copy], 0.9
+    began = time.perf_counter()
+    printed = subprocess.run(command, capture_output=True, check=True).stdout
+    tool = time.perf_counter() - began
+    if (lines := printed.count(b"\n")) != ours.rows:
+        raise SystemExit(f"{name}: {ours.rows} rows of ours, {lines} of {command[0]}.")
+    part = "" if ours.is_whole else f", first {ours.rows:,} rows"
+    peer = f"{command[0]}{part}"
+    return at_least(f"CSV of {name}, rows/s", site.db, ours.rate, lines / tool, peer, goal)
+
+
+def _first_byte(site: Site, name: str) -> Result:
+    took = []
+    for _ in range(3):
+        address = urlsplit(site.address)
+        connection = http.client.HTTPConnection(address.netloc, timeout=900)
+        began = time.perf_counter()
+        connection.request("GET", f"/{name}.csv")
+        connection.getresponse().read(1)
+        took.append((time.perf_counter() - began) * 1000)
+        connection.close()
+    return within(f"CSV of {name}, first byte, ms", site.db, sorted(took)[1], 100)
+
+
+def _memory(site: Site) -> Result:
+    """How much the worker grows while it writes its first export."""
+    Path(f"/proc/{site.worker}/clear_refs").write_text("5")  # the most it ever held is forgotten
+    before = _held(site.worker, "VmRSS")
+    _read(f"{site.address}/seizures.csv")
+    grown = max(_held(site.worker, "VmHWM") - before, 0)
+    return within("memory of an export, MB", site.db, grown, 20, "MB")
+
+
+def _held(process: int, what: str) -> float:
+    """Return megabytes that a process holds (VmRSS), or held at most (VmHWM)."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
