@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from .results import IS_TRIAL
 
@@ -25,11 +26,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """The pages of one side of a comparison; ``rounds`` of a slow one are few."""
+    """The pages of one side of a comparison; ``rounds`` of a slow one are few.
+
+    Ours are asked for ``anew``, each time by another address, lest a page that was kept answers.
+    """
 
     urls: Sequence[str]
     rounds: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    anew: bool = False
+
+    def fetch(self, place: int) -> "Answer":
+        url = self.urls[place]
+        if self.anew:
+            url += f"{'&' if '?' in url else '?'}utm_time={next(_TIMES)}"
+        return fetch(url, self.headers)
+
+
+_TIMES = count()
 
 
 def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -48,14 +62,14 @@ def fetch(url: str, headers: Mapping[str, str] | None = None) -> Answer:
 def in_turn(sides: Mapping[str, Asked]) -> Mapping[str, Times]:
     """Return the milliseconds of each side; the first answer of each is left out."""
     for side in sides.values():
-        fetch(side.urls[0], side.headers)
+        side.fetch(0)
     found: dict[str, Times] = {name: [] for name in sides}
     began, longest = time.perf_counter(), 0 if IS_TRIAL else LONGEST
     for number in range(max(side.rounds for side in sides.values())):
         for place in range(max(len(side.urls) for side in sides.values())):
             for name, side in sides.items():
                 if number < side.rounds and place < len(side.urls):
-                    found[name].append(fetch(side.urls[place], side.headers).took)
+                    found[name].append(side.fetch(place).took)
         if time.perf_counter() - began > longest:
             break
     return found
