@@ -1,10 +1,12 @@
 """Form fields that name something by typing: a text box with suggestions, without a script."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey, Model, Q
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from operations.history.documents import INSIDE
@@ -90,16 +92,34 @@ class NamedField(forms.Field):
         )
 
 
+class Choices(BaseChoiceIterator):
+    """Choices that are read already: Django would look through them again in each of many forms."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, str]]):
+        self.pairs = list(pairs)
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return iter(self.pairs)
+
+
+class RowsOffered(Choices):
+    """Rows of a record, by what they are sent as; worded once for all the forms of a page."""
+
+    def __init__(self, rows: Mapping[str, Model]):
+        self.rows = rows
+        super().__init__([("", "—"), *((key, str(row)) for key, row in rows.items())])
+
+
 class OfThisRecordField(forms.ChoiceField):
-    """A row of the same record. ``rows`` are set once for all the forms of a page."""
+    """A row of the same record."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
-        self.rows: dict[str, Model] = {}
+        self.rows: Mapping[str, Model] = {}
 
-    def offer(self, rows: dict[str, Model]) -> None:
-        self.rows = rows
-        self.choices = [("", "—"), *((key, str(row)) for key, row in rows.items())]
+    def offer(self, offered: RowsOffered) -> None:
+        self.rows = offered.rows
+        self.choices = offered
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value

@@ -10,7 +10,7 @@ from django.forms.models import BaseInlineFormSet, ModelMultipleChoiceField
 from operations.models import Arrest, Citation, Offence, Operation
 from operations.models.about import FACTS, NO_FACT
 
-from .fields import OfThisRecordField
+from .fields import Choices, OfThisRecordField, RowsOffered
 from .forms import OperationForm, token
 from .kinds import CITED, KINDS, Kind
 
@@ -77,6 +77,7 @@ class Held:
 
     def __init__(self, operation: Operation):
         self.operation = operation
+        self._offered: dict[str, RowsOffered] = {}
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Any]]:
@@ -95,8 +96,8 @@ class Held:
         return list(rows.select_related(*kind.related) if kind.related else rows)
 
     @cached_property
-    def offences(self) -> list[tuple[int, str]]:
-        return list(Offence.objects.values_list("pk", "name"))
+    def offences(self) -> Choices:
+        return Choices(Offence.objects.values_list("pk", "name"))
 
     def rows(self, kind: Kind) -> list[Any]:
         return self._by_kind[kind.name]
@@ -115,13 +116,18 @@ class Held:
     def citations(self, fact: Any) -> list[Citation]:
         return self._citations.get((str(fact._meta.model_name), fact.pk), []) if fact.pk else []
 
-    def choices(self, kind: Kind, name: str) -> dict[str, Model]:
-        """Return the rows that a field of this record can name, by what it is sent as."""
-        if name == "about":
-            facts = [row for each in KINDS if each.is_fact for row in self.rows(each)]
-            return {token(fact): fact for fact in facts}
-        wanted = "arrests" if name == "arrest" else kind.name
-        return {str(row.pk): row for row in self._by_kind[wanted]}
+    def choices(self, kind: Kind, name: str) -> RowsOffered:
+        """Return the rows that a field of this record can name."""
+        wanted = {"about": "facts", "arrest": "arrests"}.get(name, kind.name)
+        if wanted not in self._offered:
+            self._offered[wanted] = RowsOffered(self._rows_offered(wanted))
+        return self._offered[wanted]
+
+    def _rows_offered(self, wanted: str) -> dict[str, Model]:
+        if wanted != "facts":
+            return {str(row.pk): row for row in self._by_kind[wanted]}
+        facts = [row for each in KINDS if each.is_fact for row in self.rows(each)]
+        return {token(fact): fact for fact in facts}
 
 
 class RecordForms:
