@@ -541,13 +541,13 @@ class TestQueries:
     LISTS = {
         "operations": 17,
         "arrests": 12,
-        "seizures": 9,
-        "statistics": 9,
+        "seizures": 10,
+        "statistics": 10,
         "quotes": 6,
-        "agencies": 5,
-        "places": 5,
-        "programmes": 5,
-        "sources": 4,
+        "agencies": 10,
+        "places": 11,
+        "programmes": 9,
+        "sources": 6,
     }
 
     def fill(self, count):
