@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
+from operations import bitmaps
 from operations.language import in_data_language
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator
     from .asking import statement
 
     yield ((BYTE_ORDER_MARK if bom else "") + _as_csv([table.header])).encode()
+    if table.beside:
+        bitmaps.settle()  # what stands beside is read from them, and below nothing can be written
     with _one_export():
         _prepare()
         try:
