@@ -23,6 +23,13 @@ def of_these(keys: Iterable[int], bits: int) -> list[int]:
     return [key for key in keys if key >> 3 < end and data[key >> 3] >> (key & 7) & 1]
 
 
+def leading_to(pairs: Iterable[tuple[int, int]], bits: int) -> int:
+    """Return the rows, each paired with another, whose other one is on."""
+    data = bytes_of(bits)
+    end = len(data)
+    return of_places([k for k, o in pairs if o >> 3 < end and data[o >> 3] >> (o & 7) & 1])
+
+
 def is_on(place: int, data: bytes) -> bool:
     """Whether the bit at a place is on, of a number that was turned into bytes."""
     return place >> 3 < len(data) and bool(data[place >> 3] >> (place & 7) & 1)

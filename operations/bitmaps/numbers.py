@@ -5,7 +5,7 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from operations import totals
 from operations.choices import Precision
 from operations.models import Operation
 
-from .bits import bytes_of, either, is_on, of_places, of_these, places
+from .bits import either, leading_to, of_places, of_these, places
 from .memory import Shelf
 from .slices import Number
 
@@ -24,18 +24,15 @@ NAMES = tuple(totals.MEASURES)
 _PARTS = ("sum", "more", "unstated", *(f"rows {each}" for each in PRECISIONS))
 
 
-def totals_of(
-    bits: int, held: Shelf, names: Iterable[str] = NAMES, *, within: int | None = None
-) -> totals.Totals:
-    """Return the totals of the operations whose bits are on.
+def totals_of(bits: int, held: Shelf, names: Iterable[str] = NAMES) -> totals.Totals:
+    """Return the totals of the operations whose bits are on, as a set of their own."""
+    return _totals_within(bits, held, names, Hiding(bits, held))
 
-    What a bigger operation ``within`` a set holds is left out; the set is their own unless told.
-    """
-    around = bytes_of(bits if within is None else within)
+
+def _totals_within(bits: int, held: Shelf, names: Iterable[str], hiding: "Hiding") -> totals.Totals:
     found = {}
     for name in names:
-        rows = bits & held.bits(f"{name}:has:0")
-        rows &= ~_hidden(name, rows, held, around)
+        rows = bits & held.bits(f"{name}:has:0") & ~hiding.hidden(name)
         if rows:
             found[name] = _lines(rows, name, held)
     return totals.from_lines(found)
@@ -45,13 +42,14 @@ def shares(
     groups: Mapping[Key, int], whole: int, names: Collection[str], held: Shelf
 ) -> Mapping[Key, totals.Share]:
     """Return the totals of some measures for groups of a set, as ``totals.by`` does."""
-    around = bytes_of(whole)
-    hidden = either(_hidden(name, whole, held, around) for name in names)
+    hiding = Hiding(whole, held)
+    hidden = either(hiding.hidden(name) for name in names)
     found = {}
     for key, rows in groups.items():
-        alone = within = totals_of(rows, held, names)
+        within = alone = _totals_within(rows, held, names, hiding)
         if rows & hidden:
-            within = totals_of(rows, held, names, within=whole)
+            # Nothing is hidden in the group alone that is not hidden in the whole.
+            alone = _totals_within(rows, held, names, Hiding(rows, held, rows & hidden))
         found[key] = totals.Share(within=within, alone=alone)
     return found
 
@@ -70,21 +68,25 @@ def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
 def totals_of_each(keys: Collection[int], held: Shelf) -> Mapping[int, totals.Totals]:
     """Return the totals of each of some operations alone."""
     lines: dict[int, dict[str, list[tuple[Any, ...]]]] = {key: {} for key in keys}
+    among = of_places(keys)
     for name in NAMES:
-        having = of_these(keys, held.bits(f"{name}:has:0"))
+        having = among & held.bits(f"{name}:has:0")
         if having:
-            numbers = {what: _each(having, f"{name}:{what}", held) for what in _PARTS}
-        for key in having:
-            lines[key][name] = _of_parts({what: each[key] for what, each in numbers.items()})
+            some = of_these(keys, having)
+            numbers = {what: _each(some, having, f"{name}:{what}", held) for what in _PARTS}
+            for key in some:
+                lines[key][name] = _of_parts({what: n[key] for what, n in numbers.items()})
     return {key: totals.from_lines(own) for key, own in lines.items()}
 
 
-def _each(keys: Iterable[int], name: str, held: Shelf) -> Mapping[int, int]:
-    """Return the number of each of the rows, nought where it has none."""
+def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Mapping[int, int]:
+    """Return a number of each of the rows, nought where it has none."""
     found = dict.fromkeys(keys, 0)
     for digit, each in held.once("digits", lambda: _digits(held)).get(name, ()):
-        for key in of_these(found, held.bits(each)):
-            found[key] += 1 << digit
+        # Most digits are on in none of the rows of a page: that is quickly seen.
+        if having := rows & held.bits(each):
+            for key in of_these(keys, having):
+                found[key] += 1 << digit
     return found
 
 
@@ -123,48 +125,59 @@ def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
 
 @dataclass(frozen=True)
 class Nested:
-    """Operations that have a measure inside bigger ones that have it, too, and those of each."""
+    """Operations inside a bigger one, one or two levels above.
 
-    rows: int
-    bigger: Mapping[int, tuple[int, ...]]
+    ``bigger`` names that operation, ``shared`` holds by measure those that have it as it has.
+    """
+
+    bigger: Mapping[int, int]
+    shared: Mapping[str, int]
+
+    def inside(self, around: int, among: int | None) -> int:
+        """Return those inside an operation of a set, all or of some."""
+        if among is None:
+            return leading_to(self.bigger.items(), around)
+        some = [(key, self.bigger[key]) for key in places(among) if key in self.bigger]
+        return leading_to(some, around)
 
 
-def _nested(held: Shelf) -> Mapping[str, Nested]:
+def _nested(held: Shelf) -> Sequence[Nested]:
     return held.once("nested", lambda: _read_nested(held))
 
 
-def _read_nested(held: Shelf) -> Mapping[str, Nested]:
+def _read_nested(held: Shelf) -> Sequence[Nested]:
     nested = Operation.objects.published().filter(part_of__isnull=False).order_by()
-    links = nested.values_list("pk", "part_of", "part_of__part_of").iterator()
-    above = {key: tuple(filter(None, bigger)) for key, *bigger in links}
-    involved = {*above, *(each for bigger in above.values() for each in bigger)}
-    found = {}
+    links = list(nested.values_list("pk", "part_of", "part_of__part_of"))
+    return [
+        _sharing({key: above for key, *bigger in links if (above := bigger[level])}, held)
+        for level in (0, 1)
+    ]
+
+
+def _sharing(bigger: Mapping[int, int], held: Shelf) -> Nested:
+    involved, shared = {*bigger, *bigger.values()}, {}
     for name in NAMES:
         having = set(of_these(involved, held.bits(f"{name}:has:0")))
-        bigger = {
-            key: shared
-            for key in having & above.keys()
-            if (shared := tuple(each for each in above[key] if each in having))
-        }
-        found[name] = Nested(of_places(bigger), bigger)
-    return found
+        shared[name] = of_places(k for k, b in bigger.items() if k in having and b in having)
+    return Nested(bigger, shared)
 
 
-def _hidden(name: str, bits: int, held: Shelf, around: bytes) -> int:
-    """Return those of the operations whose figure a bigger one of a set holds."""
-    nested = _nested(held)[name]
-    return of_places(
-        key
-        for key in places(bits & nested.rows)
-        if any(is_on(each, around) for each in nested.bigger[key])
-    )
+class Hiding:
+    """Which figures of operations, of all or of some, a bigger one of a set holds."""
+
+    def __init__(self, around: int, held: Shelf, among: int | None = None):
+        self.levels = [(nested.inside(around, among), nested.shared) for nested in _nested(held)]
+
+    def hidden(self, name: str) -> int:
+        """Return the operations whose figure of a measure is one of these."""
+        return either(inside & shared[name] for inside, shared in self.levels)
 
 
 def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[int, list[str]]:
     """Return, of some operations, the measures that a bigger one of the set holds."""
     found: dict[int, list[str]] = defaultdict(list)
-    asked, around = of_places(keys), bytes_of(bits)
-    for name in NAMES if bits else ():
-        for key in places(_hidden(name, asked, held, around)):
+    hiding, asked = Hiding(bits, held), of_places(keys)
+    for name in NAMES:
+        for key in places(asked & hiding.hidden(name)):
             found[key].append(name)
     return found
