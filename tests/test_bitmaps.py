@@ -12,6 +12,7 @@ from operations import bitmaps, totals
 from operations.bitmaps import keeping
 from operations.bitmaps.models import Bitmap
 from operations.charts import Ask, series
+from operations.charts.ask import GROUPINGS
 from operations.filters import ArrestFilter, OperationFilter, QuoteFilter, SeizureFilter, counts
 from operations.filters.counts import COUNTED, live
 from operations.generate import generate
@@ -105,10 +106,6 @@ class TestAnInventedRecord:
         assert bitmaps.rebuild(check=True) == 0
 
 
-def views_of(record):
-    return next(each for each in LISTS_OF if each.filterset is record)
-
-
 class TestOrders:
     """A page is what the database gives by itself, in any order, at any depth."""
 
@@ -116,49 +113,44 @@ class TestOrders:
 
     @pytest.fixture(autouse=True)
     def record(self, monkeypatch):
-        generate(120, seed=5)
+        generate(60, seed=5)
         monkeypatch.setattr("operations.bitmaps.slices.FEW", 7)
         monkeypatch.setattr("operations.bitmaps.sets.FEW", 7)
 
-    @pytest.mark.parametrize("record_", LISTS)
-    def test_it_pages_as_the_database_does(self, record_):
-        listing = views_of(record_)()
-        for query in self.QUERIES:
-            filterset = record_(QueryDict(query))
-            for token, sort in listing.orders(filterset).items():
-                whole = list(sort.order(filterset.qs).values_list("pk", flat=True))
-                for start in (0, 13, len(whole) // 2, max(0, len(whole) - 5), len(whole) + 3):
-                    rows = listing.ordered(filterset, token)[start : start + 10]
-                    found = [row.pk for row in rows]
-                    assert found == whole[start : start + 10], (query, token, start)
+    def test_it_pages_as_the_database_does(self):
+        for listing in LISTS_OF:
+            for query in self.QUERIES:
+                filterset = listing.filterset(QueryDict(query))
+                for token, sort in listing().orders(filterset).items():
+                    whole = list(sort.order(filterset.qs).values_list("pk", flat=True))
+                    for start in (0, 13, len(whole) // 2, max(0, len(whole) - 5), len(whole) + 3):
+                        rows = listing().ordered(filterset, token)[start : start + 10]
+                        found = [row.pk for row in rows]
+                        assert found == whole[start : start + 10], (query, token, start)
+        self.goes_on_from_a_key()
 
-    def test_it_goes_on_from_a_key_as_the_database_does(self):
+    def goes_on_from_a_key(self):
         filterset = OperationFilter(QueryDict("theme=fraud"))
         whole = list(filterset.qs.order_by("-pk").values_list("pk", flat=True))
-        for key in (None, whole[0], whole[5], whole[-1]):
+        for key in (None, whole[0], whole[-2], whole[-1]):
             rows = filterset.rows_before(key, 4).order_by("-pk")
             rest = [each for each in whole if key is None or each < key]
-            assert [row.pk for row in rows] == rest[:4]
+            assert [row.pk for row in rows[:4]] == rest[:4]
 
 
-@pytest.mark.parametrize("by", ["month", "year", "agency", "theme", "drug_class", "force", "place"])
-def test_a_chart_is_the_same_where_the_database_must_be_asked(by, monkeypatch):
+def test_a_chart_is_the_same_where_the_database_must_be_asked(monkeypatch):
     generate(60, seed=4, with_search=False)
-
-    def bars(query):
-        found = series(OperationFilter(QueryDict(query)), Ask("chart", "arrests", by))
-        told = [(bar.key, bar.operations, bar.amount, bar.alone) for bar in found.bars]
-        return told, found.whole.amount, found.notes, [bar.key for bar in found.beside]
-
-    queries = [
-        "",
-        "agency=mockshire-police&category=drugs",
-        "theme=fraud&drug_class=A",
-        "year=2015",
-    ]
-    kept = [bars(query) for query in queries]
+    queries = ["", "agency=mockshire-police&category=drugs", "theme=fraud&drug_class=A"]
+    asked = [(query, by) for query in queries for by in GROUPINGS]
+    kept = [drawn(*each) for each in asked]
     monkeypatch.setattr("operations.bitmaps.memory.settle", lambda using: False)
-    assert [bars(query) for query in queries] == kept
+    assert [drawn(*each) for each in asked] == kept
+
+
+def drawn(query, by):
+    found = series(OperationFilter(QueryDict(query)), Ask("chart", "arrests", by))
+    bars = [(bar.key, bar.operations, bar.amount, bar.alone) for bar in found.bars]
+    return bars, found.whole.amount, found.notes, [bar.key for bar in found.beside]
 
 
 class TestOneEdit:
