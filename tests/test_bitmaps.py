@@ -166,6 +166,17 @@ class TestOneEdit:
         operation.delete()
         assert self.counted() == 0
 
+    def test_two_places_of_one_name_are_two(self):
+        one, other = (make.make_place(name="Newport", slug=f"newport-{n}") for n in (0, 1))
+        for place in (one, other, other):
+            make.make_operation_place(operation=make.make_operation(), place=place)
+        assert [self.counted(f"place=newport-{n}") for n in (0, 1)] == [1, 2]
+
+    def test_a_key_of_any_size_costs_nothing(self):
+        make.make_operation()
+        filterset = OperationFilter(QueryDict(""))
+        assert filterset.rows_before(10**18, 5).count() == 1
+
     def test_a_draft_is_in_none_of_them(self):
         make.make_full_operation("secret", status="draft", published_at=None)
         bitmaps.settle()

@@ -72,3 +72,30 @@ def test_304_costs_two_queries(client, raid, django_assert_num_queries):
     tag = client.get("/operations/raid/")["ETag"]
     with django_assert_num_queries(2):
         assert again(client, "/operations/raid/", tag).status_code == 304
+
+
+def test_a_page_is_made_once_for_all_until_the_record_changes(
+    client, raid, django_assert_num_queries
+):
+    first = client.get("/operations/")
+    with django_assert_num_queries(2):
+        again_ = client.get("/operations/")
+    assert again_.content == first.content
+    assert dict(again_.headers) == dict(first.headers)
+    Operation.objects.update(title="Another")
+    assert b"Another" in client.get("/operations/").content
+
+
+def test_a_page_says_of_each_day_that_it_was_read_then(client, raid, time_machine):
+    time_machine.move_to("2026-05-01 12:00", tick=False)
+    assert b"1 May 2026" in client.get("/operations/raid/").content
+    time_machine.move_to("2026-05-02 12:00", tick=False)
+    assert b"2 May 2026" in client.get("/operations/raid/").content
+
+
+def test_a_page_in_a_frame_has_its_policy_each_time(client, raid, settings):
+    settings.FRAME_ANCESTORS = ["https://news.example"]
+    for _ in range(2):
+        answer = client.get("/operations/?view=chart&embed=1")
+        assert "X-Frame-Options" not in answer.headers
+        assert "https://news.example" in answer["Content-Security-Policy"]

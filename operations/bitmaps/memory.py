@@ -54,8 +54,8 @@ class Shelf:
         if found is None:
             found = work_out()
         self.recent[name] = found
-        while len(self.recent) > RECENT:
-            self.recent.pop(next(iter(self.recent)), None)
+        for oldest in list(self.recent)[:-RECENT]:
+            self.recent.pop(oldest, None)
         return found
 
 

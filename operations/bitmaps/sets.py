@@ -75,7 +75,10 @@ class Found:
 
     def entered_before(self, key: int | None, count: int) -> list[int]:
         """Return the highest keys of the set, below that of a row if there is one."""
-        rows = self.bits if key is None else self.bits & ((1 << key) - 1)
+        rows = self.bits
+        # A key from an address may be of any size, and so would be the number with its bit.
+        if key is not None and key < rows.bit_length():
+            rows &= (1 << key) - 1
         return places(between(rows, max(0, rows.bit_count() - count), rows.bit_count()))
 
     def counts(self, name: str, choices: Mapping[str, Any]) -> dict[str, int] | None:
@@ -186,7 +189,16 @@ class Found:
 
     def _asking(self, conditions: Iterable[tuple[Any, Any]]) -> str:
         """Return a name for what is asked by some conditions."""
-        return repr([(self.filterset.name_of(filter_), value) for filter_, value in conditions])
+        return repr(
+            [(self.filterset.name_of(filter_), _keys(value)) for filter_, value in conditions]
+        )
+
+
+def _keys(value: Any) -> Any:
+    """Return a value that tells itself apart from any other: two places may have one name."""
+    if isinstance(value, list):
+        return [_keys(each) for each in value]
+    return getattr(value, "pk", value)
 
 
 READ = frozenset(kept.name for kept in KEPT[Operation]) - {EVERY, *DAYS}

@@ -55,9 +55,15 @@ def _kept(tag: str) -> HttpResponse | None:
 
 
 def _keep(tag: str, response: HttpResponseBase) -> None:
-    """Keep what is there as it will be sent: no stream, nothing to be put in yet."""
-    if isinstance(response, HttpResponse) and getattr(response, "is_rendered", True):
-        caches[PAGES].add(tag, (response.content, dict(response.headers)))
+    """Keep what is there as it will be sent: no stream, nothing to be put in yet.
+
+    A page with a policy of its own, for frames of other sites, is made each time: the policy is not
+    among its headers yet.
+    """
+    has_policy = getattr(response, "xframe_options_exempt", False)
+    is_whole = isinstance(response, HttpResponse) and getattr(response, "is_rendered", True)
+    if is_whole and not has_policy:
+        caches[PAGES].add(tag, (cast(HttpResponse, response).content, dict(response.headers)))
 
 
 def _since(request: HttpRequest, tag: str, response: HttpResponseBase) -> HttpResponseBase:
