@@ -61,11 +61,13 @@ class Offered(BaseChoiceIterator):
 
     @cached_property
     def _things(self) -> list[Any]:
-        """Return the things, or one more than may be offered."""
-        rows: list[Any] = self.filterset.once(
-            ("choices", self.filter_.key), lambda: list(self.filter_.published()[: MOST + 1])
-        )
-        return rows
+        """Return the things in their order, or one more than may be offered."""
+        return self.filterset.once(("choices", self.filter_.key), self._read)
+
+    def _read(self) -> list[Any]:
+        # Putting all in order to see that they are too many takes as long as there are many.
+        some = list(self.filter_.published().order_by()[: MOST + 1])
+        return some if len(some) > MOST else list(self.filter_.published().all())
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for row in self.rows:
