@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.choices import BaseChoiceIterator
+from django.utils.translation import get_language
 
 from .conditions import Named, OneOf, Years
 
@@ -29,6 +30,8 @@ def offer(filterset: "RecordFilterSet", form: Any) -> None:
                 field.offered = field.widget.choices = Offered(filterset, filter_)
             case OneOf() | Years() if filter_.read is not None:
                 field.choices = _once(filterset, name, filter_.read)
+            case OneOf():
+                field.widget.choices = _worded(filterset, name, field)
 
 
 def _once(filterset: "RecordFilterSet", name: str, read: Callable[[], T]) -> Callable[[], T]:
@@ -36,6 +39,14 @@ def _once(filterset: "RecordFilterSet", name: str, read: Callable[[], T]) -> Cal
         return filterset.once(("choices", name), read)
 
     return known
+
+
+def _worded(filterset: "RecordFilterSet", name: str, field: Any) -> list[tuple[str, str]]:
+    """Return the choices with their labels in the reader's language, each looked up once."""
+    return filterset.once(
+        ("labels", name, get_language()),
+        lambda: [(token, str(label)) for token, label in field.choices],
+    )
 
 
 class Offered(BaseChoiceIterator):
