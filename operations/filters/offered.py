@@ -31,7 +31,7 @@ def offer(filterset: "RecordFilterSet", form: Any) -> None:
             case OneOf() | Years() if filter_.read is not None:
                 field.choices = _once(filterset, name, filter_.read)
             case OneOf():
-                field.widget.choices = _worded(filterset, name, field)
+                field.widget.choices = Worded(filterset, name, field)
 
 
 def _once(filterset: "RecordFilterSet", name: str, read: Callable[[], T]) -> Callable[[], T]:
@@ -41,12 +41,18 @@ def _once(filterset: "RecordFilterSet", name: str, read: Callable[[], T]) -> Cal
     return known
 
 
-def _worded(filterset: "RecordFilterSet", name: str, field: Any) -> list[tuple[str, str]]:
-    """Return the choices with their labels in the reader's language, each looked up once."""
-    return filterset.once(
-        ("labels", name, get_language()),
-        lambda: [(token, str(label)) for token, label in field.choices],
-    )
+class Worded(BaseChoiceIterator):
+    """The choices of a vocabulary with their labels in the reader's language, looked up once."""
+
+    def __init__(self, filterset: "RecordFilterSet", name: str, field: Any):
+        self.filterset, self.name, self.field = filterset, name, field
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        asked = ("labels", self.name, get_language())
+        return iter(self.filterset.once(asked, self._labels))
+
+    def _labels(self) -> list[tuple[str, str]]:
+        return [(token, str(label)) for token, label in self.field.choices]
 
 
 class Offered(BaseChoiceIterator):
