@@ -17,7 +17,7 @@ from .models import Bitmap, Edition
 T = TypeVar("T")
 
 BYTES = BLOCK >> 3  # of a block
-RECENT = 32  # answers kept of questions of which there are many
+RECENT = 64  # answers kept of questions of which there are many
 
 
 @dataclass

@@ -48,8 +48,9 @@ class FoundOperations(Found):
         return (self._bits(others) & self.shelf.bits("date_precision=unknown")).bit_count()
 
     def totals(self) -> Totals:
-        """Return the totals of a set of operations."""
-        return numbers.totals_of(self.bits, self.shelf)
+        """Return the totals of a set of operations; turning its pages does not add up again."""
+        asked = ("totals", self.filterset.query())
+        return self.shelf.lately(asked, lambda: numbers.totals_of(self.bits, self.shelf))
 
     def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
         """Return the totals of each of some operations alone."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Count
 
+from operations.bitmaps.sets import Found
+
 from .base import RecordFilterSet
 from .conditions import Named, OneOf, Years
 
@@ -32,16 +34,20 @@ Counts = Mapping[str, Mapping[str, int]]
 def counts(filterset: RecordFilterSet) -> Counts:
     """Return, by filter and token, how many rows of the list the choice would leave."""
     named = [name for name in COUNTED if name in filterset.filters]
-    if filterset.found is None:
+    found = filterset.found
+    if found is None:
         return live(filterset, named)
-    found, unknown = {}, []
-    for name in named:
-        counted = filterset.found.counts(name, _choices(filterset, name))
-        if counted is None:
-            unknown.append(name)
-        else:
-            found[name] = counted
-    return found | live(filterset, unknown)
+    # Turning pages and sorting ask for the same numbers again.
+    asked = ("counts", filterset.query())
+    return found.shelf.lately(asked, lambda: _kept(filterset, found, named))
+
+
+def _kept(filterset: RecordFilterSet, found: Found, named: Sequence[str]) -> Counts:
+    """Return what bitmaps tell, and of the rest what the database counts."""
+    told = {name: found.counts(name, _choices(filterset, name)) for name in named}
+    unknown = [name for name, counted in told.items() if counted is None]
+    known = {name: counted for name, counted in told.items() if counted is not None}
+    return known | live(filterset, unknown)
 
 
 def live(filterset: RecordFilterSet, named: Sequence[str]) -> dict[str, dict[str, int]]:
