@@ -68,9 +68,9 @@ def test_what_is_not_there_has_no_tag(client, raid):
     assert "ETag" not in client.get("/operations/?colour=red")
 
 
-def test_304_costs_two_queries(client, raid, django_assert_num_queries):
+def test_304_costs_three_queries(client, raid, django_assert_num_queries):
     tag = client.get("/operations/raid/")["ETag"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert again(client, "/operations/raid/", tag).status_code == 304
 
 
@@ -78,7 +78,7 @@ def test_a_page_is_made_once_for_all_until_the_record_changes(
     client, raid, django_assert_num_queries
 ):
     first = client.get("/operations/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         again_ = client.get("/operations/")
     assert again_.content == first.content
     assert dict(again_.headers) == dict(first.headers)
@@ -99,3 +99,23 @@ def test_a_page_in_a_frame_has_its_policy_each_time(client, raid, settings):
         answer = client.get("/operations/?view=chart&embed=1")
         assert "X-Frame-Options" not in answer.headers
         assert "https://news.example" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/operations.atom", "/corrections.atom"])
+def test_what_one_reader_has_already_is_whole_for_the_next(client, raid, path):
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert client.get(path, headers=later).status_code == 304
+    assert client.get(path).content.startswith(b"<?xml")
+
+
+def test_what_was_said_to_one_reader_is_not_said_to_the_next(client, raid):
+    client.cookies["messages"] = "anything"
+    assert "ETag" not in client.get("/agencies/")
+
+
+def test_what_a_search_cannot_find_at_the_moment_is_found_afterwards(client, raid, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("operations.search.index.settle", lambda using: False)
+        broken.setattr("operations.search.reading.settle", lambda using: False)
+        assert f">{raid.title}</a>" not in client.get(f"/operations/?q={raid.title}").text
+    assert f">{raid.title}</a>" in client.get(f"/operations/?q={raid.title}").text

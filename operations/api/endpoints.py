@@ -1,6 +1,6 @@
 """Every list and every record, read through the filters and prepared as for the CSV."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from operations import totals
 from operations.choices import Status
 from operations.exports import TABLES
 from operations.exports.tables import CITATIONS
@@ -28,12 +27,12 @@ from .shapes import Shape, TotalsField, api_address
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record: the name of its list and filter, its shape, what sums a set of it."""
+    """One kind of record: the name of its list and filter, its shape, whether sets are summed."""
 
     name: str
     one: str
     shape: type[Shape]
-    sums: Callable[[QuerySet], totals.Totals] | None = None
+    is_summed: bool = False
 
     @property
     def filterset(self) -> type[RecordFilterSet]:
@@ -46,7 +45,7 @@ class Kind:
     @property
     def summaries(self) -> tuple[str, ...]:
         """What is said of the whole set beside its first rows."""
-        if self.sums is None:
+        if not self.is_summed:
             return ()
         return ("totals", "coverage") if self.model is Operation else ("totals",)
 
@@ -84,10 +83,10 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("operations", "operation", records.OperationShape, totals.of),
-        Kind("arrests", "arrest", facts.ArrestShape, totals.of_rows),
-        Kind("seizures", "seizure", facts.SeizureShape, totals.of_rows),
-        Kind("statistics", "statistic", facts.StatisticShape, totals.of_rows),
+        Kind("operations", "operation", records.OperationShape, is_summed=True),
+        Kind("arrests", "arrest", facts.ArrestShape, is_summed=True),
+        Kind("seizures", "seizure", facts.SeizureShape, is_summed=True),
+        Kind("statistics", "statistic", facts.StatisticShape, is_summed=True),
         Kind("quotes", "quote", facts.QuoteShape),
         Kind("agencies", "agency", records.AgencyShape),
         Kind("places", "place", records.PlaceShape),
@@ -158,7 +157,7 @@ def listing(kind: Kind, query: QueryDict) -> dict[str, Any]:
 
 def _totals(kind: Kind, place: paging.Place, filterset: Any) -> dict[str, Any]:
     """Sum up the whole set once, with its first page."""
-    if kind.sums is None:
+    if not kind.is_summed:
         return {}
     if not place.is_first:
         return dict.fromkeys(kind.summaries)

@@ -147,7 +147,7 @@ def _page_of(kind: Any) -> Any:
         "page_url": serializers.URLField(help_text="The same set as a page."),
         "csv_url": serializers.URLField(help_text="The same set as CSV."),
     }
-    if kind.sums:
+    if kind.is_summed:
         fields["totals"] = TotalsField(
             allow_null=True,
             help_text="The totals of the whole set, with the first rows only; null after.",

@@ -68,6 +68,7 @@ _LINKED = (
     ("agency", Participation, "agency_id"),
     ("force", OperationPlace, "place__police_area_id"),
 )
+LINKS = frozenset(name for name, _, _ in _LINKED)
 _OWN: Mapping[Any, Sequence[tuple[str, Any]]] = {
     Seizure: (("category", F("category")), ("drug_class", CLASS), ("drug", F("drug")))
 }

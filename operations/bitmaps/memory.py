@@ -17,6 +17,7 @@ from .models import Bitmap, Edition
 T = TypeVar("T")
 
 BYTES = BLOCK >> 3  # of a block
+TRIES = 5  # readings while others write
 RECENT = 64  # answers kept of questions of which there are many
 
 
@@ -75,19 +76,29 @@ def edition(using: str = "default") -> int | None:
 
 def shelf(kind: str, using: str = "default") -> Shelf | None:
     """Return the bitmaps of a kind, up to date; None where they cannot be brought up to date."""
-    now = edition(using)
-    if now is None:
-        return None
     place = (str(connections[using].settings_dict["NAME"]), kind)
-    held = _shelves.get(place)
-    if held is None or held.edition != now:
-        with _lock:
-            held = _shelves[place] = _renewed(_shelves.get(place) or Shelf(), now, kind, using)
-    return held
+    for _ in range(TRIES):
+        now = edition(using)
+        if now is None:
+            return None
+        held = _shelves.get(place)
+        if held is None or held.edition != now:
+            with _lock:
+                held = _shelves.get(place)
+                if held is None or held.edition != now:
+                    held = _renewed(held or Shelf(), now, kind, using)
+                    if held is not None:
+                        _shelves[place] = held
+        if held is not None:
+            return held
+    return None
 
 
-def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf:
-    """Return the shelf of a new edition; what did not change is taken from the old one."""
+def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf | None:
+    """Return the shelf of a new edition; what did not change is taken from the old one.
+
+    None where bitmaps are written anew at this very moment, so that some are gone already.
+    """
     rows = Bitmap.objects.using(using).filter(kind=kind).order_by()
     stamped: dict[str, dict[int, int]] = defaultdict(dict)
     new: dict[str, list[int]] = defaultdict(list)
@@ -95,7 +106,10 @@ def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf:
         stamped[name][block] = stamp
         if old.stamps.get(name, {}).get(block) != stamp:
             new[name].append(pk)
-    read = _read(rows, [pk for keys in new.values() for pk in keys])
+    wanted = [pk for keys in new.values() for pk in keys]
+    read = _read(rows, wanted)
+    if sum(map(len, read.values())) < len(wanted):
+        return None
     wholes = {}
     for name, stamps in stamped.items():
         if stamps == old.stamps.get(name):

@@ -49,8 +49,7 @@ class FoundOperations(Found):
 
     def totals(self) -> Totals:
         """Return the totals of a set of operations; turning its pages does not add up again."""
-        asked = ("totals", self.filterset.query())
-        return self.shelf.lately(asked, lambda: numbers.totals_of(self.bits, self.shelf))
+        return self.lately("totals", lambda: numbers.totals_of(self.bits, self.shelf))
 
     def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
         """Return the totals of each of some operations alone."""

@@ -8,7 +8,7 @@ asked once for the keys. Conditions that must hold of one and the same row of so
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from operations import search
 from operations.models import Agency, Operation
@@ -21,6 +21,7 @@ from .kept import DAYS, EVERY, FACTS, KEPT
 from .memory import Shelf
 from .slices import FEW, Number, Order, added
 
+T = TypeVar("T")
 Chosen = Sequence[tuple[str, Any, Any]]
 RELEVANCE = "relevance"  # the number that the words looked for give a row
 
@@ -43,6 +44,12 @@ class Found:
     def keys(self) -> list[int]:
         return places(self.bits)
 
+    def lately(self, name: str, work_out: Callable[[], T]) -> T:
+        """Return what was worked out of this very set a short while ago, or work it out."""
+        if self._is_incomplete:
+            return work_out()
+        return self.shelf.lately((name, self.filterset.query()), work_out)
+
     def around(self, number: str, descending: bool, start: int, stop: int) -> tuple[list[int], int]:
         """Return a few of the rows, with those from ``start`` to ``stop`` in that order among them.
 
@@ -61,7 +68,10 @@ class Found:
     def _best_first(self) -> Order:
         """Return the order of ``search.ranked``."""
         text = self.filterset.data["q"]
-        score = self.shelf.lately((RELEVANCE, text), lambda: self._score(text))
+        if self._is_incomplete:
+            score = self._score(text)
+        else:
+            score = self.shelf.lately((RELEVANCE, text), lambda: self._score(text))
         days = numbers.number_of("starts:day", self.shelf)
         return Order(
             [Number(self.bits, score), days],
@@ -181,11 +191,19 @@ class Found:
 
     def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
         """Ask the database for the rows."""
-        rows = self.model.objects.published()
-        return self.shelf.lately(
-            ("rows", target, self._asking(conditions)),
-            lambda: keys_of(rows.filter(self.filterset.reach(target, conditions))),
-        )
+
+        def ask() -> int:
+            rows = self.model.objects.published()
+            return keys_of(rows.filter(self.filterset.reach(target, conditions)))
+
+        if self._is_incomplete:
+            return ask()
+        return self.shelf.lately(("rows", target, self._asking(conditions)), ask)
+
+    @cached_property
+    def _is_incomplete(self) -> bool:
+        """Whether words are looked for that the index cannot tell of at the moment."""
+        return bool(self.filterset.data.get("q")) and not search.settle()
 
     def _asking(self, conditions: Iterable[tuple[Any, Any]]) -> str:
         """Return a name for what is asked by some conditions."""

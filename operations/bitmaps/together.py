@@ -9,7 +9,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-from .kept import KEPT, LISTED, Kept
+from operations.models import Operation
+
+from .kept import KEPT, LINKS, LISTED, Kept
 
 Column = tuple[str, Sequence[int], Sequence[Any]]
 
@@ -45,10 +47,12 @@ def plain_rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
 
 
 def _together(model: Any) -> Iterator[Together]:
-    found: dict[tuple[Any, str], list[Kept]] = defaultdict(list)
+    found: dict[tuple[Any, str, str], list[Kept]] = defaultdict(list)
     for kept in KEPT[model]:
-        found[kept.source, kept.owner].append(kept)
-    for (source, owner), some in found.items():
+        # Links of a fact's operation are many: asked together each would come with each other.
+        alone = kept.name if model is not Operation and kept.name in LINKS else ""
+        found[kept.source, kept.owner, alone].append(kept)
+    for (source, owner, _), some in found.items():
         yield Together(source, owner, tuple(some))
 
 

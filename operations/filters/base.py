@@ -273,8 +273,9 @@ class RecordFilterSet(django_filters.FilterSet):
         """Return how many rows are found."""
         if self.found is not None:
             return self.found.count
-        asked = ("count", self.model, self.query())
-        return self.qs.count() if self.noted is None else self.noted.lately(asked, self.qs.count)
+        if self.noted is None or self.data.get("q"):
+            return self.qs.count()
+        return self.noted.lately(("count", self.model, self.query()), self.qs.count)
 
     # In words
 

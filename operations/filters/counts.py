@@ -38,8 +38,7 @@ def counts(filterset: RecordFilterSet) -> Counts:
     if found is None:
         return live(filterset, named)
     # Turning pages and sorting ask for the same numbers again.
-    asked = ("counts", filterset.query())
-    return found.shelf.lately(asked, lambda: _kept(filterset, found, named))
+    return found.lately("counts", lambda: _kept(filterset, found, named))
 
 
 def _kept(filterset: RecordFilterSet, found: Found, named: Sequence[str]) -> Counts:

@@ -159,6 +159,8 @@ class NamedDetail(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         thing = get_object_or_404(self.model.objects.published(), slug=slug)
         filterset = OperationFilter(QueryDict(f"{self.parameter}={thing.slug}"))
+        if filterset.problems():
+            raise Http404  # withdrawn at this very moment
         query = filterset.query()
         context = {
             "thing": thing,

@@ -20,11 +20,15 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
 
+from operations import search
 from operations.bitmaps import memory
 
 Page = Callable[..., HttpResponseBase]
 
 PAGES = "pages"  # the cache of pages that were made
+LARGEST = 256 * 1024  # bytes of a page that is kept
+# Cookies of those who see more than everybody does: controls, and what was said to them last.
+PERSONAL = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 
 
 def unchanged(page: Page, *, for_everybody: bool = False) -> Page:
@@ -35,7 +39,7 @@ def unchanged(page: Page, *, for_everybody: bool = False) -> Page:
 
     @wraps(page)
     def answered(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
-        is_ours = for_everybody or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        is_ours = for_everybody or not PERSONAL.intersection(request.COOKIES)
         tag = _tag(request) if is_ours and request.method in ("GET", "HEAD") else None
         if tag is None:
             return _named(page(request, *args, **more), "", for_everybody)
@@ -55,14 +59,16 @@ def _kept(tag: str) -> HttpResponse | None:
 
 
 def _keep(tag: str, response: HttpResponseBase) -> None:
-    """Keep what is there as it will be sent: no stream, nothing to be put in yet.
+    """Keep what is there as it will be sent: no stream, nothing to be put in yet, nothing huge.
 
     A page with a policy of its own, for frames of other sites, is made each time: the policy is not
-    among its headers yet.
+    among its headers yet. Answers of the API are not written at this point, and get their 304 only.
     """
     has_policy = getattr(response, "xframe_options_exempt", False)
     is_whole = isinstance(response, HttpResponse) and getattr(response, "is_rendered", True)
-    if is_whole and not has_policy:
+    if response.status_code != 200 or not is_whole or has_policy:
+        return
+    if len(cast(HttpResponse, response).content) <= LARGEST:
         caches[PAGES].add(tag, (cast(HttpResponse, response).content, dict(response.headers)))
 
 
@@ -80,10 +86,10 @@ def _since(request: HttpRequest, tag: str, response: HttpResponseBase) -> HttpRe
 def _tag(request: HttpRequest) -> str | None:
     """Return the name of what is to be shown; None where the record's state has no name."""
     edition = memory.edition()
-    if edition is None:
+    if edition is None or not search.settle():
         return None
     # Pages say on which day they were read, in the reader's language.
-    seen = (timezone.localdate(), get_language(), request.headers.get("HX-Request", ""))
+    seen = (timezone.localdate(), get_language(), "HX-Request" in request.headers)
     state = repr((_program(), edition, request.get_full_path(), *seen))
     return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
 
