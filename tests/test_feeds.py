@@ -147,7 +147,7 @@ class TestOperations:
             make.make_arrest(operation=one)
             make.make_note(operation=one, kind="correction")
         warm()
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             feed(client, "/operations.atom")
 
 

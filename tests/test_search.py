@@ -309,7 +309,7 @@ class TestPage:
         self, client, corpus, django_assert_max_num_queries
     ):
         warm()
-        with django_assert_max_num_queries(34):
+        with django_assert_max_num_queries(40):
             self.page(client, "?q=knife")
 
     def test_the_search_of_every_page_leads_to_it(self, client):

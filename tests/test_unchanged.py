@@ -114,8 +114,10 @@ def test_what_was_said_to_one_reader_is_not_said_to_the_next(client, raid):
 
 
 def test_what_a_search_cannot_find_at_the_moment_is_found_afterwards(client, raid, monkeypatch):
+    from operations.search import index, reading
+
     with monkeypatch.context() as broken:
-        broken.setattr("operations.search.index.settle", lambda using: False)
-        broken.setattr("operations.search.reading.settle", lambda using: False)
+        for settle in (reading, index):
+            broken.setattr(settle, "settle", lambda using: False)
         assert f">{raid.title}</a>" not in client.get(f"/operations/?q={raid.title}").text
     assert f">{raid.title}</a>" in client.get(f"/operations/?q={raid.title}").text
