@@ -34,8 +34,9 @@ from operations.models.about import FACTS
 from . import reliance
 from .comparison import disputes, stated_arrests
 from .dossier import Dossier
-from .lists import OperationList, Ordered
+from .lists import OperationList
 from .neighbours import neighbours
+from .orders import Ordered
 from .timeline import Timeline
 
 SHOWN = 20  # operations on the page of a named thing; the list has them all

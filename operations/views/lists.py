@@ -1,11 +1,10 @@
 """The lists of the record, each as a page and as CSV, read by one filter."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import search, totals
-from operations.bitmaps.sets import RELEVANCE
 from operations.charts import Ask, ask
 from operations.exports import csv_response, dataset
 from operations.exports.tables import CITATIONS, current_outcome
@@ -28,64 +26,11 @@ from operations.language import Words
 
 from . import charts, reliance
 from .facets import facets
-
-Order = Callable[[QuerySet], QuerySet]
+from .orders import BEST, Ordered, Sort, by, by_date, by_total
 
 BOM_OR_NOT = _("bom=1 adds a byte order mark for Excel; leave it out otherwise.")
 
-BEST = RELEVANCE  # the order of a list in which words are looked for
 MOST_RANKED = 10_000  # matches among which the best are looked for
-
-
-@dataclass(frozen=True)
-class Sort:
-    """One way to order a list; ``number`` names what it goes by, where bitmaps hold that."""
-
-    label: Words
-    order: Order
-    descending: bool = False
-    number: str = ""
-
-
-class Ordered:
-    """The rows of a list in an order, of which a page reads a few."""
-
-    def __init__(self, filterset: RecordFilterSet, sort: Sort, related: Sequence[str] = ()):
-        self.filterset, self.sort, self.related = filterset, sort, related
-
-    def __getitem__(self, part: slice) -> QuerySet:
-        rows, start = self.filterset.rows_around(
-            self.sort.number, self.sort.descending, part.start, part.stop
-        )
-        if self.related:
-            rows = rows.select_related(*self.related)
-        return self.sort.order(rows)[start : start + part.stop - part.start]
-
-
-def by(*names: Any) -> Order:
-    return lambda rows: rows.order_by(*names, "pk")
-
-
-FIRST_DAY = "starts:day"
-
-
-def by_total(label: Words, name: str, *, descending: bool = False) -> Sort:
-    def order(rows: QuerySet) -> QuerySet:
-        total = F(f"total_{name}")
-        key = total.desc(nulls_last=True) if descending else total.asc(nulls_last=True)
-        return totals.with_total(rows, name).order_by(key, "pk")
-
-    return Sort(label, order, descending, number=f"{name}:sum")
-
-
-def by_date(path: str = "") -> dict[str, Sort]:
-    start = F(f"{path}starts_on")
-    return {
-        "-date": Sort(
-            _("Newest first"), by(start.desc(nulls_last=True)), descending=True, number=FIRST_DAY
-        ),
-        "date": Sort(_("Oldest first"), by(start.asc(nulls_last=True)), number=FIRST_DAY),
-    }
 
 
 class RecordList(View):
