@@ -65,11 +65,13 @@ def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
     return [*lines, ("", added["unstated"], 0, added["sum"], added["sum"] + added["more"])]
 
 
-def totals_of_each(keys: Collection[int], held: Shelf) -> Mapping[int, totals.Totals]:
-    """Return the totals of each of some operations alone."""
+def totals_of_each(
+    keys: Collection[int], held: Shelf, names: Iterable[str] = NAMES
+) -> Mapping[int, totals.Totals]:
+    """Return the totals, all or some, of each of some operations alone."""
     lines: dict[int, dict[str, list[tuple[Any, ...]]]] = {key: {} for key in keys}
     among = of_places(keys)
-    for name in NAMES:
+    for name in names:
         having = among & held.bits(f"{name}:has:0")
         if having:
             some = of_these(keys, having)

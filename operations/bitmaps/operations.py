@@ -1,6 +1,6 @@
 """The operations that a filter finds: their totals, their groups, when they began."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -51,9 +51,11 @@ class FoundOperations(Found):
         """Return the totals of a set of operations; turning its pages does not add up again."""
         return self.lately("totals", lambda: numbers.totals_of(self.bits, self.shelf))
 
-    def totals_of_each(self, keys: Collection[int]) -> Mapping[int, Totals]:
-        """Return the totals of each of some operations alone."""
-        return numbers.totals_of_each(keys, self.shelf)
+    def totals_of_each(
+        self, keys: Collection[int], names: Iterable[str] = numbers.NAMES
+    ) -> Mapping[int, Totals]:
+        """Return the totals, all or some, of each of some operations alone."""
+        return numbers.totals_of_each(keys, self.shelf, names)
 
     def coverage(self) -> Coverage:
         """Return how far the figures of a set of operations carry."""

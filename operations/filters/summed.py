@@ -1,6 +1,6 @@
 """What the operations of a filter come to: from bitmaps, or where they cannot, the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from operations import bitmaps, coverage, totals
 from operations.bitmaps.bits import by_value, of_places
 from operations.bitmaps.kept import Kept
+from operations.bitmaps.numbers import NAMES
 from operations.bitmaps.operations import FoundOperations
 from operations.bitmaps.rows import FoundRows
 
@@ -50,17 +51,20 @@ class Summed(RecordFilterSet):
             return self.found.bits
         return of_places(self.qs.order_by().values_list("pk", flat=True))
 
-    def with_totals(self, operations: Sequence[Any]) -> Sequence[Any]:
+    def with_totals(
+        self, operations: Sequence[Any], names: Collection[str] = NAMES
+    ) -> Sequence[Any]:
         """Give each of some operations of the set its own ``totals``, and ``hidden_measures``.
 
-        Those are the measures whose figures a bigger operation of the set holds.
+        Those are the measures whose figures a bigger operation of the set holds. Of the totals
+        nothing is asked but ``names``.
         """
         keys = [operation.pk for operation in operations]
         if self.found is None:
             each = totals.by_operation(operations)
             hidden = totals.hidden_measures(self.qs, keys)
         else:
-            each, hidden = self.found.totals_of_each(keys), self.found.hidden_measures(keys)
+            each, hidden = self.found.totals_of_each(keys, names), self.found.hidden_measures(keys)
         for operation in operations:
             operation.totals = each[operation.pk]
             operation.hidden_measures = hidden.get(operation.pk, [])

@@ -1,9 +1,10 @@
 """Totals as they are handed on: amounts with their combined precision, and their words."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
@@ -31,10 +32,11 @@ def agreeing(label: str, amount: Amount) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """One total as a reader sees it."""
+    """One total as a reader sees it; ``marks`` of the sources it rests on where a page has them."""
 
     measure: Measure
     amount: Amount
+    marks: Sequence[Any] = ()
 
     @property
     def name(self) -> str:
@@ -50,17 +52,21 @@ class Figure:
         return agreeing(self.measure.label, self.amount)
 
     @property
+    def is_stated(self) -> bool:
+        return self.amount.number is not None
+
+    @property
     def unstated(self) -> int:
         return self.amount.unstated
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The number in words, coarser than the sum where that is rough; else “not stated”."""
-        if self.amount.number is None:
+        if not self.is_stated:
             return gettext("not stated")
         return self.amount.words(self.measure.show)
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The precision word alone, as in “about”; nothing for exact numbers and ranges."""
         plain_ones = {Precision.EXACT, Precision.RANGE, Precision.UNSTATED}

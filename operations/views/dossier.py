@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -207,20 +207,11 @@ class Dossier:
         return len({each.source.origin_label or each.number for each in self.sources})
 
     @cached_property
-    def figures(self) -> list[dict[str, Any]]:
+    def figures(self) -> list[totals.Figure]:
         """The key figures, each with the marks of the rows it was summed from."""
         marks = self._marks_by_measure()
         return [
-            {
-                "name": figure.name,
-                "label": figure.label,
-                "words": figure.words,
-                "word": figure.word,
-                "number": figure.number,
-                "unstated": figure.unstated,
-                "marks": marks.get(figure.name, []),
-            }
-            for figure in self._totals.figures()
+            replace(figure, marks=marks.get(figure.name, ())) for figure in self._totals.figures()
         ]
 
     def _marks_by_measure(self) -> dict[str, list[Mark]]:

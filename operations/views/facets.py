@@ -30,16 +30,17 @@ GROUPS: Sequence[tuple[Words, Sequence[str]]] = (
     (_("How exact, how sure"), ("precision", "standing", "date_precision")),
 )
 
-# The groups a list is mostly asked by: they come first and stand open.
-FIRST: Mapping[str, Sequence[Words]] = {
-    "operations": (_("Theme"), _("Dates")),
-    "arrests": (_("Arrests"), _("Dates")),
-    "seizures": (_("Drugs"), _("Seizures")),
-    "statistics": (_("Statistics"), _("Dates")),
-    "quotes": (_("Quotes"), _("Dates")),
-    "agencies": (_("Kind of agency"),),
-    "places": (_("Kind of place"),),
-    "sources": (_("Kind of source"), _("Source")),
+# The groups a list is mostly asked by, each named by its first parameter: they come first and stand
+# open.
+FIRST: Mapping[str, Sequence[str]] = {
+    "operations": ("theme", "date_from"),
+    "arrests": ("sex", "date_from"),
+    "seizures": ("drug_class", "category"),
+    "statistics": ("metric", "date_from"),
+    "quotes": ("speaker", "date_from"),
+    "agencies": ("agency_kind",),
+    "places": ("place_kind",),
+    "sources": ("source_kind", "publisher"),
 }
 
 
@@ -62,13 +63,13 @@ def facets(filterset: RecordFilterSet, name: str) -> list[Facet]:
     """Return the groups of a list's form; those that are in use or wrong are open."""
     first = FIRST.get(name, ())
     found = []
-    for title, names in sorted(GROUPS, key=lambda group: _place(group[0], first)):
+    for title, names in sorted(GROUPS, key=lambda group: _place(group[1][0], first)):
         fields = [filterset.form[each] for each in names if each in filterset.form.fields]
         if not fields:
             continue
         count = sum(len([*filter(None, filterset.data.getlist(field.name))]) for field in fields)
         is_wrong = any([_wrong(field) for field in fields])
-        found.append(Facet(title, fields, count, title in first or count > 0 or is_wrong))
+        found.append(Facet(title, fields, count, names[0] in first or count > 0 or is_wrong))
     return found
 
 
@@ -81,5 +82,5 @@ def _wrong(field: BoundField) -> bool:
     return True
 
 
-def _place(title: Words, first: Sequence[Words]) -> int:
-    return first.index(title) if title in first else len(first)
+def _place(name: str, first: Sequence[str]) -> int:
+    return first.index(name) if name in first else len(first)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from operations.filters import (
     without_empty,
 )
 from operations.language import Words
+from operations.models import OperationTheme, Participation
 
 from . import charts, reliance
 from .facets import facets
@@ -264,7 +265,11 @@ def in_plain_text(problems: Mapping[str, list[str]]) -> str:
 class OperationList(RecordList):
     name, title = "operations", _("Operations")
     has_totals = has_snippets = True
-    prefetch = ("operationthemes__theme", "participations__agency")
+    columns = ("arrests", "cash_gbp", "drug_weight_g")  # totals with a column of their own
+    prefetch = (
+        Prefetch("operationthemes", OperationTheme.objects.select_related("theme")),
+        Prefetch("participations", Participation.objects.select_related("agency")),
+    )
     sorts = {
         **by_date(),
         "title": Sort(_("Title, A to Z"), by("title")),
@@ -302,7 +307,8 @@ class OperationList(RecordList):
         return render(request, self.template, context)
 
     def prepare(self, rows: list[Any], filterset: Any) -> list[Any]:
-        prepared: list[Any] = filterset.with_totals(super().prepare(rows, filterset))
+        rows = super().prepare(rows, filterset)
+        prepared: list[Any] = filterset.with_totals(rows, self.columns)
         return prepared
 
     def more(self, filterset: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Amounts as read aloud: each with its precision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -110,22 +110,18 @@ def leading(figures: Sequence[Figure], most: int) -> list[Figure]:
 
 def others(figures: Sequence[Figure], most: int) -> list[Figure]:
     """Return the figures that ``leading`` leaves out, in their own order."""
-    shown = {_name(figure) for figure in _by_weight(figures)[:most]}
-    return [figure for figure in figures if _name(figure) not in shown]
+    shown = {figure.name for figure in _by_weight(figures)[:most]}
+    return [figure for figure in figures if figure.name not in shown]
 
 
 def _by_weight(figures: Sequence[Figure]) -> list[Figure]:
     rank = {name: place for place, name in enumerate(TELLING)}
-    return sorted(figures, key=lambda figure: rank.get(_name(figure), len(rank)))
+    return sorted(figures, key=lambda figure: rank.get(figure.name, len(rank)))
 
 
 def numbered_first(figures: Sequence[Figure]) -> list[Figure]:
     """Order figures for a line of text: those with a number, then those without."""
-    return sorted(_by_weight(figures), key=lambda figure: figure.amount.number is None)
-
-
-def _name(figure: Any) -> str:
-    return figure["name"] if isinstance(figure, Mapping) else figure.name
+    return sorted(_by_weight(figures), key=lambda figure: not figure.is_stated)
 
 
 def measure_labels(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from operations.choices import (
     AgencyRole,
     Metric,
     NoteKind,
+    OperationKind,
     PlaceRole,
     QuoteKind,
     Scope,
@@ -20,6 +21,7 @@ from operations.choices import (
 from operations.language import Words
 from operations.models import (
     Arrest,
+    Operation,
     OperationPlace,
     Outcome,
     Participation,
@@ -68,6 +70,12 @@ def spoken(label: str) -> str:
     label = str(label)
     is_proper = label[1:2].isupper() or label.startswith("Class ")
     return label if is_proper else label[:1].lower() + label[1:]
+
+
+def kind(operation: Operation) -> str:
+    """Say what sort of thing an operation was: “Operation”, “Week of action”."""
+    # Its ``get_kind_display`` puts all choices into a dictionary each time.
+    return str(OperationKind(operation.kind).label)
 
 
 def what(seizure: Seizure) -> str:
