@@ -7,7 +7,7 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from operations import totals
 from operations.choices import Precision
@@ -17,20 +17,14 @@ from .bits import either, leading_to, of_places, of_these, places
 from .memory import Shelf
 from .slices import Number
 
-Key = TypeVar("Key")
-
 PRECISIONS = (*Precision.values, "")
 NAMES = tuple(totals.MEASURES)
-_PARTS = ("sum", "more", "unstated", *(f"rows {each}" for each in PRECISIONS))
+PARTS = ("sum", "more", "unstated", *(f"rows {each}" for each in PRECISIONS))
 
 
 def totals_of(bits: int, held: Shelf, names: Iterable[str] = NAMES) -> totals.Totals:
     """Return the totals of the operations whose bits are on, as a set of their own."""
-    return _totals_within(bits, held, names, Hiding(bits, held))
-
-
-def _totals_within(bits: int, held: Shelf, names: Iterable[str], hiding: "Hiding") -> totals.Totals:
-    found = {}
+    hiding, found = Hiding(bits, held), {}
     for name in names:
         rows = bits & held.bits(f"{name}:has:0") & ~hiding.hidden(name)
         if rows:
@@ -38,28 +32,13 @@ def _totals_within(bits: int, held: Shelf, names: Iterable[str], hiding: "Hiding
     return totals.from_lines(found)
 
 
-def shares(
-    groups: Mapping[Key, int], whole: int, names: Collection[str], held: Shelf
-) -> Mapping[Key, totals.Share]:
-    """Return the totals of some measures for groups of a set, as ``totals.by`` does."""
-    hiding = Hiding(whole, held)
-    hidden = either(hiding.hidden(name) for name in names)
-    found = {}
-    for key, rows in groups.items():
-        within = alone = _totals_within(rows, held, names, hiding)
-        if rows & hidden:
-            # Nothing is hidden in the group alone that is not hidden in the whole.
-            alone = _totals_within(rows, held, names, Hiding(rows, held, rows & hidden))
-        found[key] = totals.Share(within=within, alone=alone)
-    return found
-
-
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
     """Return the lines of one measure as ``totals`` adds them up."""
-    return _of_parts({what: sum_of(rows, f"{name}:{what}", held) for what in _PARTS})
+    return lines_of({what: sum_of(rows, f"{name}:{what}", held) for what in PARTS})
 
 
-def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
+def lines_of(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
+    """Return the lines that the sums of a measure's parts make."""
     counted = [(each, added[f"rows {each}"]) for each in PRECISIONS]
     lines: list[tuple[Any, ...]] = [(each, n, n, 0, 0) for each, n in counted if n]
     return [*lines, ("", added["unstated"], 0, added["sum"], added["sum"] + added["more"])]
@@ -75,16 +54,16 @@ def totals_of_each(
         having = among & held.bits(f"{name}:has:0")
         if having:
             some = of_these(keys, having)
-            numbers = {what: _each(some, having, f"{name}:{what}", held) for what in _PARTS}
+            numbers = {what: _each(some, having, f"{name}:{what}", held) for what in PARTS}
             for key in some:
-                lines[key][name] = _of_parts({what: n[key] for what, n in numbers.items()})
+                lines[key][name] = lines_of({what: n[key] for what, n in numbers.items()})
     return {key: totals.from_lines(own) for key, own in lines.items()}
 
 
 def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Mapping[int, int]:
     """Return a number of each of the rows, nought where it has none."""
     found = dict.fromkeys(keys, 0)
-    for digit, each in held.once("digits", lambda: _digits(held)).get(name, ()):
+    for digit, each in digits_of(name, held):
         # Most digits are on in none of the rows of a page: that is quickly seen.
         if having := rows & held.bits(each):
             for key in of_these(keys, having):
@@ -95,8 +74,7 @@ def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Mapping[i
 def sum_of(rows: int, name: str, held: Shelf) -> int:
     """Return the sum of a number of the rows."""
     return sum(
-        (rows & held.bits(each)).bit_count() << digit
-        for digit, each in held.once("digits", lambda: _digits(held)).get(name, ())
+        (rows & held.bits(each)).bit_count() << digit for digit, each in digits_of(name, held)
     )
 
 
@@ -106,14 +84,18 @@ def number_of(name: str, held: Shelf) -> Number:
 
 
 def _number_of(name: str, held: Shelf) -> Number:
-    digits = dict(held.once("digits", lambda: _digits(held)).get(name, ()))
+    digits = dict(digits_of(name, held))
     places = range(max(digits, default=-1), -1, -1)
     known = f"{name.partition(':')[0]}:known:0"
     return Number(held.bits(known), [held.bits(digits.get(place, "")) for place in places])
 
 
+def digits_of(name: str, held: Shelf) -> Sequence[tuple[int, str]]:
+    """Return the binary digits of a number and the bitmap of each."""
+    return held.once("digits", lambda: _digits(held)).get(name, ())
+
+
 def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
-    """Return, by number, its binary digits and their bitmaps."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for each in held.stamps:
         name, _, digit = each.rpartition(":")

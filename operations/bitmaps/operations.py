@@ -23,6 +23,7 @@ from operations.totals import Share, Totals
 
 from . import numbers
 from .bits import by_value, either
+from .dividing import shares
 from .kept import ONE_ORIGIN, Kept
 from .memory import Shelf
 from .sets import READ, Found, inside, started_by, until
@@ -108,7 +109,7 @@ class FoundOperations(Found):
 
     def shares(self, groups: Mapping[Any, int], names: Collection[str]) -> Mapping[Any, Share]:
         """Return the totals of groups of the set, as ``totals.by`` does."""
-        return numbers.shares(groups, self.bits, names, self.shelf)
+        return shares(groups, self.bits, names, self.shelf)
 
     def of_precision(self, precision: str) -> int:
         """Return the operations of the set whose date is known so exactly."""

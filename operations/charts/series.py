@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from django.utils import timezone
@@ -60,7 +61,7 @@ class Bar:
     def is_empty(self) -> bool:
         return self.operations == 0
 
-    @property
+    @cached_property
     def figure(self) -> str:
         """The number in words: “about £20,000”; else why there is none."""
         if self.number is not None:
@@ -71,7 +72,7 @@ class Bar:
             return _("no operation")
         return _("counted in a bigger operation") if self.alone else _("not reported")
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The figure and the amounts that are not stated beside it."""
         if self.number is None or not self.unstated:
@@ -80,7 +81,7 @@ class Bar:
             figure=self.figure, unstated=self.unstated
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What a screen reader says: “March 2023: 222 arrests, part of the period only”."""
         if self.number is not None:
