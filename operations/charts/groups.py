@@ -229,7 +229,7 @@ def agency_groups(
     """
     among = Q(role__in=roles) if roles else Q()
     by_agency = filterset.divided("agency", Participation, F("agency_id"), among)
-    tree = _Tree(Agency)
+    tree: _Tree = filterset.once("tree of agencies", lambda: _Tree(Agency))
     members = tree.spread(by_agency)
     chosen = {agency.pk for agency in _chosen(filterset, "agency")}
     named = set(by_agency) if chosen else {tree.chain(key)[-1] for key in by_agency}
@@ -306,7 +306,7 @@ def force_groups(filterset: OperationFilter) -> list[Group]:
 
 
 def _places(filterset: OperationFilter) -> Grouping:
-    tree = _Tree(Place)
+    tree: _Tree = filterset.once("tree of places", lambda: _Tree(Place))
     named = filterset.divided("place", OperationPlace, F("place_id"))
     members = tree.spread(named)
     chosen = {place.pk for place in _chosen(filterset, "place")}

@@ -120,7 +120,7 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
     bars = {
         group.key: _own(bar_of(filterset, quantity, group, shares[group.key])) for group in found
     }
-    known = set(Agency.objects.published().values_list("slug", flat=True))
+    known = filterset.once("slugs of agencies", _slugs_of_agencies)
     tiles = [_tile(filterset, quantity, body, bars, known, "force") for body in bodies()["tiles"]]
     strip = [_tile(filterset, quantity, body, bars, known, "agency") for body in bodies()["strip"]]
     scale = shades([tile.bar.number for tile in [*tiles, *strip] if tile.bar])
@@ -134,6 +134,10 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
         whole=bars[""],
         notes=_notes((every.rows & ~placed).bit_count(), roles),
     )
+
+
+def _slugs_of_agencies() -> set[str]:
+    return set(Agency.objects.published().values_list("slug", flat=True))
 
 
 def _values(filterset: OperationFilter, name: str) -> list[Any]:
