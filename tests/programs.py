@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
+from operations.api.endpoints import KINDS
+
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -38,3 +40,11 @@ def feed(client: Client, address: str) -> ET.Element:
 
 def texts(element: ET.Element, path: str) -> list[str]:
     return [found.text or "" for found in element.findall(path, ATOM)]
+
+
+def slug_or_key(name, row):
+    """What names a row in the CSV and in the API alike."""
+    if KINDS[name].is_fact:
+        operation = row["operation"]
+        return (operation["slug"] if isinstance(operation, dict) else operation, row["key"])
+    return row["slug"] if "slug" in row else row[KINDS[name].one]

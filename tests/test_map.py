@@ -12,8 +12,8 @@ from operations.charts.tiles import bodies, shades
 from operations.filters import OperationFilter
 from operations.models import Agency
 from tests import factories as make
+from tests.charting import SVG, plotted
 from tests.pages import page, texts
-from tests.test_charts import SVG, plotted
 from tests.warm import warm
 
 pytestmark = pytest.mark.django_db
