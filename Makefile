@@ -1,4 +1,4 @@
-# `make` lists what can be done. The steps themselves are in .ci/tasks.py (no packages needed).
+# `make` lists what can be done. The steps themselves are in .ci/ (no packages needed).
 
 PORT ?= 8000
 HOST ?= 127.0.0.1

@@ -15,7 +15,7 @@ import pytest
 
 from tests import postgres
 
-# .ci/tasks.py knows this number: the run could not be made, which is not a failed test.
+# .ci/checking.py knows this number: the run could not be made, which is not a failed test.
 NO_POSTGRES = 75
 DATABASES = ("sqlite", "sqlite-file", "postgres")
 
