@@ -127,9 +127,8 @@ def _with_precision(tokens: Sequence[str], fact: type[Fact]) -> Q:
 def _text(model: Any) -> Text:
     return Text(
         target=model,
-        q=lambda text: Q(
-            pk__in=search.matching(model.objects.published(), text).order_by().values("pk")
-        ),
+        # The rows that are asked are what the reader may see: the index knows more than that.
+        q=lambda text: search.matches(model, text),
         words=_("matching {}"),
         label=_("Words"),
         max_length=search.LONGEST,

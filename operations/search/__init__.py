@@ -1,6 +1,7 @@
 """Full text search behind a few functions, with the same answers on SQLite and PostgreSQL.
 
     matching(rows, text)    those of the rows that match: a queryset to go on filtering
+    matches(model, text)    the condition of it
     ranked(rows, text)      the same rows, the best first
     snippets(rows, text)    for each row a piece of its text with the hits marked
     settle(), rebuild()     keep the index
@@ -13,7 +14,7 @@ Django imports this package before its models.
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from .query import LONGEST, parse
@@ -23,6 +24,7 @@ __all__ = [
     "compact",
     "hits",
     "marked",
+    "matches",
     "matching",
     "parse",
     "ranked",
@@ -42,6 +44,13 @@ def matching(rows: Rows, text: str) -> Rows:
     from . import reading
 
     return reading.matching(rows, text)
+
+
+def matches(model: type[Model], text: str) -> Q:
+    """Return the condition that ``matching`` puts on the rows of a model."""
+    from . import reading
+
+    return reading.matches(model, text)
 
 
 def ranked(rows: Rows, text: str) -> Rows:

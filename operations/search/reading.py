@@ -37,15 +37,20 @@ _TSVECTOR = "SELECT object_id FROM search_entry WHERE kind = %s AND vector @@ CA
 
 def matching(rows: Rows, text: str) -> Rows:
     """Return those of ``rows`` that match; all for a blank text, none for one without words."""
+    return rows.filter(matches(rows.model, text, rows.db))
+
+
+def matches(model: type[Model], text: str, using: str = "default") -> Q:
+    """Return the condition that a row of a model matches."""
     if not text.strip():
-        return rows
-    query = parse(text)
+        return Q()
+    query, kind = parse(text), kind_of(model)
     if not query:
-        return rows.none()
-    kind = kind_of(rows.model)
-    if not settle(rows.db):
-        rows = rows.exclude(pk__in=Mark.objects.filter(kind=kind).values("object_id"))
-    return rows.filter(pk__in=_keys(kind, query, rows.db))
+        return Q(pk__in=[])
+    condition = Q(pk__in=_keys(kind, query, using))
+    if not settle(using):
+        condition &= ~Q(pk__in=Mark.objects.using(using).filter(kind=kind).values("object_id"))
+    return condition
 
 
 def ranked(rows: Rows, text: str) -> Rows:
