@@ -16,7 +16,7 @@ from pathlib import Path
 from . import details, exports, lists
 from .loading import Sample, bulk_load, sample
 from .results import Result
-from .server import database, datasette, manage, served
+from .server import database, datasette, manage, served, settled
 
 DATABASES = {"both": ("sqlite", "postgres")}
 
@@ -48,6 +48,7 @@ def compared(db: str, environ: Mapping[str, str], small: Sample) -> list[Result]
     manage(environ, "migrate", "-v0")
     results = [bulk_load(db, environ, small)]
     manage(environ, "rebuild_search")
+    settled(environ)
     with served(db, environ) as site, datasette(site) as peer:
         results += lists.compared(site, peer)
         results += details.compared(site)
