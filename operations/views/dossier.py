@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Prefetch, TextChoices, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, TextChoices, prefetch_related_objects
 
 from operations import totals
 from operations.choices import AgencyRole, NoteKind, PlaceRole, Scope, Standing
 from operations.exports.tables import current_outcome
 from operations.models import (
     Arrest,
+    ArrestOffence,
     Citation,
     Note,
     Operation,
@@ -25,7 +27,6 @@ from operations.models import (
     Source,
     Statistic,
 )
-from operations.models.about import FACTS
 from operations.models.measure import Amount
 
 
@@ -59,14 +60,46 @@ class Dossier:
 
     def __init__(self, operation: Operation):
         self.operation = operation
-        self.citations = list(
-            Citation.objects.published()
-            .filter(operation=operation)
-            .select_related("source", *FACTS)
-            .order_by("pk")
-        )
+        self._facts = self._read_facts()
+        self.citations = self._about(Citation.objects.select_related("source").order_by("pk"))
         self.sources = self._numbered()
         self._marks: dict[tuple[str, Any], list[Mark]] = self._collect_marks()
+
+    def _read_facts(self) -> dict[str, list[Any]]:
+        """Return the facts that the public may see, by kind, and tie them to one another."""
+        operation = self.operation
+        prefetch_related_objects([operation], Prefetch("outcomes", Outcome.objects.published()))
+        facts = {
+            "arrest": self._published(Arrest, "home"),
+            "seizure": self._published(Seizure, "place"),
+            "statistic": self._published(Statistic, "place", "offence", "agency"),
+            "quote": self._published(Quote, "speaker__agency"),
+            "outcome": list(operation.outcomes.all()),
+        }
+        for fact in chain(*facts.values()):
+            fact.operation = operation
+        _tie(facts["outcome"], "arrest", facts["arrest"])
+        for kind in ("seizure", "statistic"):
+            _tie(facts[kind], "part_of", facts[kind])
+        offences = Prefetch("arrest_offences", ArrestOffence.objects.select_related("offence"))
+        prefetch_related_objects(facts["arrest"], offences)
+        return facts
+
+    def _published(self, model: Any, *related: str) -> list[Any]:
+        rows = model.objects.published().filter(operation=self.operation)
+        return list(rows.select_related(*related))
+
+    def _about(self, rows: QuerySet[Any]) -> list[Any]:
+        """Return citations or notes, but for those about facts that the public may not see.
+
+        Those facts are known by now: the database need not be asked for them once more.
+        """
+        found = list(rows.filter(operation=self.operation))
+        for kind, facts in self._facts.items():
+            shown = {fact.pk for fact in facts} | {None}
+            found = [row for row in found if getattr(row, f"{kind}_id") in shown]
+            _tie(found, kind, facts)
+        return found
 
     def _numbered(self) -> list[CitedSource]:
         found: dict[int, CitedSource] = {}
@@ -121,28 +154,18 @@ class Dossier:
 
     @cached_property
     def arrests(self) -> list[Arrest]:
-        rows = (
-            Arrest.objects.published()
-            .filter(operation=self.operation)
-            .select_related("home")
-            .prefetch_related("arrest_offences__offence")
-        )
-        found = self._marked(rows)
-        self._with_outcomes()
+        found = self._marked(self._facts["arrest"])
         for row in found:
-            row.operation = self.operation
             row.outcome = current_outcome(row)
         return found
 
     @cached_property
     def seizures(self) -> list[Seizure]:
-        rows = Seizure.objects.published().filter(operation=self.operation)
-        return _parts_below_wholes(self._marked(rows.select_related("place", "part_of")))
+        return _parts_below_wholes(self._marked(self._facts["seizure"]))
 
     @cached_property
     def _statistics(self) -> list[Statistic]:
-        rows = Statistic.objects.published().filter(operation=self.operation)
-        return self._marked(rows.select_related("place", "offence", "agency", "part_of"))
+        return self._marked(self._facts["statistic"])
 
     @property
     def statistics(self) -> list[Statistic]:
@@ -160,8 +183,7 @@ class Dossier:
 
     @cached_property
     def quotes(self) -> list[Quote]:
-        rows = Quote.objects.published().filter(operation=self.operation)
-        return self._marked(rows.select_related("speaker__agency"))
+        return self._marked(self._facts["quote"])
 
     @cached_property
     def withheld(self) -> int:
@@ -171,21 +193,14 @@ class Dossier:
     @cached_property
     def outcomes(self) -> list[Outcome]:
         """What became of the arrested, newest first."""
-        self._with_outcomes()
-        return self._marked(self.operation.outcomes.all())
-
-    def _with_outcomes(self) -> None:
-        """Read the outcomes once: they stand beside the arrests and in a list of their own."""
-        shown = Outcome.objects.published().select_related("arrest")
-        prefetch_related_objects([self.operation], Prefetch("outcomes", shown))
+        return self._marked(self._facts["outcome"])
 
     @cached_property
     def notes(self) -> list[Note]:
         """What does not add up, by kind in the order of the vocabulary."""
-        rows = Note.objects.published().filter(operation=self.operation)
         kinds = list(NoteKind)
         return sorted(
-            rows.select_related(*FACTS), key=lambda note: kinds.index(NoteKind(note.kind))
+            self._about(Note.objects.all()), key=lambda note: kinds.index(NoteKind(note.kind))
         )
 
     @cached_property
@@ -237,6 +252,14 @@ def _tie_copies(sources: Iterable[CitedSource]) -> None:
             for other in sources
             if origin and other is not cited and other.source.origin_label == origin
         ]
+
+
+def _tie(rows: Iterable[Any], link: str, others: Iterable[Any]) -> None:
+    """Have the rows lead to those of the others that they name, which are read already."""
+    known = {other.pk: other for other in others}
+    for row in rows:
+        if other := known.get(getattr(row, f"{link}_id")):
+            setattr(row, link, other)
 
 
 def _parts_below_wholes(rows: list[Any]) -> list[Any]:
