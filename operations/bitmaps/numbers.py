@@ -5,19 +5,23 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, TypeVar
 
 from operations import totals
-from operations.choices import Precision
+from operations.choices import Precision, combine
 from operations.models import Operation
+from operations.models.measure import Amount
 
 from .bits import either, leading_to, of_places, of_these, places
 from .memory import Shelf
 from .slices import Number
 
 Key = TypeVar("Key")
+Own = tuple[int, Amount]  # of an operation, by its key
 
 PRECISIONS = (*Precision.values, "")
 NAMES = tuple(totals.MEASURES)
@@ -56,10 +60,7 @@ def shares(
 
 def _lines(rows: int, name: str, held: Shelf) -> list[tuple[Any, ...]]:
     """Return the lines of one measure as ``totals`` adds them up."""
-    return _of_parts({what: sum_of(rows, f"{name}:{what}", held) for what in _PARTS})
-
-
-def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
+    added = {what: sum_of(rows, f"{name}:{what}", held) for what in _PARTS}
     counted = [(each, added[f"rows {each}"]) for each in PRECISIONS]
     lines: list[tuple[Any, ...]] = [(each, n, n, 0, 0) for each, n in counted if n]
     return [*lines, ("", added["unstated"], 0, added["sum"], added["sum"] + added["more"])]
@@ -67,27 +68,43 @@ def _of_parts(added: Mapping[str, int]) -> list[tuple[Any, ...]]:
 
 def totals_of_each(keys: Collection[int], held: Shelf) -> Mapping[int, totals.Totals]:
     """Return the totals of each of some operations alone."""
-    lines: dict[int, dict[str, list[tuple[Any, ...]]]] = {key: {} for key in keys}
+    found: dict[int, dict[str, Amount]] = {key: {} for key in keys}
+    for name, amounts in amounts_of_each(keys, held):
+        for key, amount in amounts:
+            found[key][name] = amount
+    return {key: totals.Totals(own) for key, own in found.items()}
+
+
+def amounts_of_each(keys: Collection[int], held: Shelf) -> Iterator[tuple[str, Iterable[Own]]]:
+    """Yield each measure that some of the operations have, and what each of these has of it."""
     among = of_places(keys)
-    for name in NAMES:
-        having = among & held.bits(f"{name}:has:0")
-        if having:
+    for name, measure in totals.MEASURES.items():
+        if having := among & held.bits(f"{name}:has:0"):
             some = of_these(keys, having)
-            numbers = {what: _each(some, having, f"{name}:{what}", held) for what in _PARTS}
-            for key in some:
-                lines[key][name] = _of_parts({what: n[key] for what, n in numbers.items()})
-    return {key: totals.from_lines(own) for key, own in lines.items()}
+            parts = [_each(some, having, f"{name}:{what}", held) for what in _PARTS]
+            yield name, zip(some, map(_amount, repeat(measure), *parts), strict=False)
 
 
-def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Mapping[int, int]:
-    """Return a number of each of the rows, nought where it has none."""
+def _amount(measure: totals.Measure, total: int, more: int, unstated: int, *rows: int) -> Amount:
+    bounds = total, total + more
+    return totals.amount(measure, sum(rows), _combined(rows), unstated, bounds)
+
+
+@lru_cache
+def _combined(rows: tuple[int, ...]) -> str:
+    """Return the precision of a sum of so many rows of each precision."""
+    return combine(dict(zip(PRECISIONS, rows, strict=True)))
+
+
+def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Iterable[int]:
+    """Return a number of each of the rows, in the order of their keys as given."""
     found = dict.fromkeys(keys, 0)
     for digit, each in held.once("digits", lambda: _digits(held)).get(name, ()):
         # Most digits are on in none of the rows of a page: that is quickly seen.
         if having := rows & held.bits(each):
             for key in of_these(keys, having):
                 found[key] += 1 << digit
-    return found
+    return found.values()
 
 
 def sum_of(rows: int, name: str, held: Shelf) -> int:
