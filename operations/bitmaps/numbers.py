@@ -189,12 +189,11 @@ class Hiding:
         """Return the operations whose figure of a measure is one of these."""
         return either(inside & shared[name] for inside, shared in self.levels)
 
-
-def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[int, list[str]]:
-    """Return, of some operations, the measures that a bigger one of the set holds."""
-    found: dict[int, list[str]] = defaultdict(list)
-    hiding, asked = Hiding(bits, held), of_places(keys)
-    for name in NAMES:
-        for key in places(asked & hiding.hidden(name)):
-            found[key].append(name)
-    return found
+    def measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
+        """Return, of some operations, the measures that a bigger one of the set holds."""
+        found: dict[int, list[str]] = defaultdict(list)
+        asked = of_places(keys)
+        for name in NAMES:
+            for key in places(asked & self.hidden(name)):
+                found[key].append(name)
+        return found
