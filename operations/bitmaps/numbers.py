@@ -16,7 +16,7 @@ from operations.choices import Precision, combine
 from operations.models import Operation
 from operations.models.measure import Amount
 
-from .bits import either, leading_to, of_places, of_these, places
+from .bits import Spot, either, leading_to, of_places, of_these, places, spots_of
 from .memory import Shelf
 from .slices import Number
 
@@ -81,7 +81,8 @@ def amounts_of_each(keys: Collection[int], held: Shelf) -> Iterator[tuple[str, I
     for name, measure in totals.MEASURES.items():
         if having := among & held.bits(f"{name}:has:0"):
             some = of_these(keys, having)
-            parts = [_each(some, having, f"{name}:{what}", held) for what in _PARTS]
+            spots = spots_of(some)
+            parts = [_each(spots, having, f"{name}:{what}", held) for what in _PARTS]
             yield name, zip(some, map(_amount, repeat(measure), *parts), strict=False)
 
 
@@ -96,15 +97,18 @@ def _combined(rows: tuple[int, ...]) -> str:
     return combine(dict(zip(PRECISIONS, rows, strict=True)))
 
 
-def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Iterable[int]:
-    """Return a number of each of the rows, in the order of their keys as given."""
-    found = dict.fromkeys(keys, 0)
+def _each(spots: Sequence[Spot], rows: int, name: str, held: Shelf) -> list[int]:
+    """Return a number of each of the rows, in the order of their spots."""
+    found, size = [0] * len(spots), (rows.bit_length() + 7) // 8
     for digit, each in held.once("digits", lambda: _digits(held)).get(name, ()):
         # Most digits are on in none of the rows of a page: that is quickly seen.
         if having := rows & held.bits(each):
-            for key in of_these(keys, having):
-                found[key] += 1 << digit
-    return found.values()
+            data, worth = having.to_bytes(size, "little"), 1 << digit
+            found = [
+                number + worth if data[byte] & bit else number
+                for number, (byte, bit) in zip(found, spots, strict=True)
+            ]
+    return found
 
 
 def sum_of(rows: int, name: str, held: Shelf) -> int:

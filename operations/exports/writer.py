@@ -83,30 +83,29 @@ def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator
     yield ((BYTE_ORDER_MARK if bom else "") + _as_csv([table.header])).encode()
     if table.beside:
         bitmaps.noted()  # brings them up to date: what stands beside is read from them
-    with one_moment(), closing(_lines_of(table, queryset)) as pieces:
-        for piece in pieces:
-            yield piece.encode()
+    with one_moment():
+        yield from _lines_of(table, queryset)
 
 
-def _lines_of(table: "Table", queryset: QuerySet) -> Generator[str, None, None]:
+def _lines_of(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
     """Yield the lines of all rows, some at a time."""
     beside = table.beside(queryset) if table.beside else None
     if table.beside and not beside:
-        yield from _read(table.rows(queryset, BATCH))
+        yield from (lines.encode() for lines in _read(table.rows(queryset, BATCH)))
         return
     with closing(_written(table, queryset)) as pieces:
         for piece in pieces:
             yield _completed(piece, beside) if beside else piece
 
 
-def _completed(lines: str, beside: "Beside") -> str:
+def _completed(lines: bytes, beside: "Beside") -> bytes:
     """Put what stands beside where the database left a mark, a key and a mark again."""
-    parts = lines.split(MARK)
+    parts = lines.decode().split(MARK)
     parts[1::2] = beside([int(key) for key in parts[1::2]])
-    return "".join(parts)
+    return "".join(parts).encode()
 
 
-def _written(table: "Table", queryset: QuerySet) -> Generator[str, None, None]:
+def _written(table: "Table", queryset: QuerySet) -> Generator[bytes, None, None]:
     """Yield the lines that the database writes."""
     try:
         if connection.vendor == "postgresql":
@@ -130,25 +129,25 @@ def _prepare() -> None:
         cursor.execute("SET LOCAL jit TO off; SET LOCAL random_page_cost TO 1.1")
 
 
-def _copied(sql: str, values: Sequence[Any]) -> Iterator[str]:
+def _copied(sql: str, values: Sequence[Any]) -> Iterator[bytes]:
     """Yield the lines as PostgreSQL itself writes them, while it writes the next."""
     database: Any = connection.ops
     copying = f"COPY ({database.compose_sql(sql, values)}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(copying) as copy:
         lines = iter(copy)
         while piece := b"".join(islice(lines, LINES)):
-            yield piece.decode()
+            yield piece
 
 
-def _fetched(sql: str, values: Sequence[Any]) -> Iterator[str]:
+def _fetched(sql: str, values: Sequence[Any]) -> Iterator[bytes]:
     """Yield the lines of cells that SQLite gives."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while rows := cursor.fetchmany(LINES):
-            yield _as_csv(rows)
+            yield _as_csv(rows).encode()
 
 
-def _by_key(table: "Table", queryset: QuerySet) -> Iterator[str]:
+def _by_key(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
     """Yield the lines of cells that SQLite gives of some rows after others.
 
     The order is asked for first: else the cells of all rows would be put in order before the first
@@ -161,7 +160,7 @@ def _by_key(table: "Table", queryset: QuerySet) -> Iterator[str]:
         while some := list(islice(keys, LINES)):
             rows = model._default_manager.filter(pk__in=some)
             cursor.execute(*statement(table, queryset, rows))
-            yield _as_csv(cursor.fetchall())
+            yield _as_csv(cursor.fetchall()).encode()
 
 
 def written(
