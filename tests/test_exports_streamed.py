@@ -13,6 +13,11 @@ from operations.models import Arrest, Operation, Participation, Seizure, Source
 from tests import factories as make
 
 
+def in_small_pieces(monkeypatch):
+    for name in ("LINES", "ROWS"):
+        monkeypatch.setattr(writer, name, 2)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", TABLES)
 def test_the_header_is_sent_before_the_database_is_asked(name, django_assert_num_queries):
@@ -25,7 +30,7 @@ def test_the_header_is_sent_before_the_database_is_asked(name, django_assert_num
 
 @pytest.mark.django_db
 def test_rows_are_sent_in_pieces(monkeypatch):
-    monkeypatch.setattr(writer, "LINES", 2)
+    in_small_pieces(monkeypatch)
     for _ in range(5):
         make.cite(make.make_operation())
     for name in ("operations", "sources"):
@@ -36,7 +41,7 @@ def test_rows_are_sent_in_pieces(monkeypatch):
 @pytest.mark.parametrize("name", ["operations", "seizures", "sources"])
 @pytest.mark.parametrize("read", [0, 1, 2, 3])
 def test_a_reader_who_goes_away_leaves_nothing_open(monkeypatch, name, read):
-    monkeypatch.setattr(writer, "LINES", 2)
+    in_small_pieces(monkeypatch)
     call_command("generate_record", 30, "--without-search", verbosity=0)
     pieces = stream(TABLES[name], TABLES[name].published())
     for _ in range(read):
@@ -58,7 +63,7 @@ def test_a_reader_who_goes_away_leaves_nothing_open(monkeypatch, name, read):
 def test_all_of_it_is_as_of_one_moment(monkeypatch, name):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("a database in memory is one thread's own")
-    monkeypatch.setattr(writer, "LINES", 2)
+    in_small_pieces(monkeypatch)
     call_command("generate_record", 30, "--without-search", verbosity=0)
     before = b"".join(stream(TABLES[name], TABLES[name].published()))
     pieces = stream(TABLES[name], TABLES[name].published())

@@ -75,7 +75,8 @@ def test_of_the_seeds():
 
 
 def test_of_an_invented_record(monkeypatch):
-    monkeypatch.setattr(writer, "LINES", 50)
+    for name in ("LINES", "ROWS"):
+        monkeypatch.setattr(writer, name, 50)
     call_command("generate_record", 120, "--without-search", verbosity=0)
     assert_same()
 

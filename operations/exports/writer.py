@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from .columns import Beside, Table
 
 BATCH = 500  # rows read as objects at a time
-LINES = 2_000  # lines that the database writes at a time
+LINES = 500  # sent at a time: PostgreSQL writes no more before it waits for them to be read
+ROWS = 2_000  # that SQLite is asked for by their keys: neighbours among them are read once
 BYTE_ORDER_MARK = "\ufeff"
 JOIN = "; "
 
@@ -155,9 +156,9 @@ def _by_key(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
     """
     model: Any = table.model
     listed = model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
-    keys = table.ordered(listed).values_list("pk", flat=True).iterator(LINES)
+    keys = table.ordered(listed).values_list("pk", flat=True).iterator(ROWS)
     with connection.cursor() as cursor:
-        while some := list(islice(keys, LINES)):
+        while some := list(islice(keys, ROWS)):
             rows = model._default_manager.filter(pk__in=some)
             cursor.execute(*statement(table, queryset, rows))
             yield _as_csv(cursor.fetchall()).encode()
