@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from operations.exports import TABLES, stream
+from operations import bitmaps
+from operations.exports import TABLES, stream, writer
 from operations.exports.writer import BATCH, written
 from operations.filters import FILTERS
 from operations.models import (
@@ -73,9 +74,20 @@ def test_of_the_seeds():
     assert_same()
 
 
-def test_of_an_invented_record():
+def test_of_an_invented_record(monkeypatch):
+    for name in ("LINES", "ROWS"):
+        monkeypatch.setattr(writer, name, 50)
     call_command("generate_record", 120, "--without-search", verbosity=0)
     assert_same()
+
+
+@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.beside])
+def test_of_a_moment_that_no_bitmap_tells_of(name, monkeypatch):
+    monkeypatch.setattr(bitmaps, "of_this_moment", lambda: None)
+    call_command("generate_record", 20, "--without-search", verbosity=0)
+    every = TABLES[name].published()
+    assert fast(name, every) == plain(name, every)
+    assert fast(name, every.none()) == plain(name, every.none())
 
 
 def test_of_texts_that_hurt():

@@ -3,6 +3,7 @@
     found(filterset)     the set that a filter finds, to be counted and summed; None where the
                          bitmaps cannot be trusted at the moment, and the database must be asked
     noted()              a place for other answers that hold until the record changes
+    of_this_moment()     the same as the transaction at hand reads the record
     settle(), rebuild()  keep them
 
 A bitmap is one whole number: its bit *n* tells of the row whose key is *n*. Bitmaps are derived
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .memory import Shelf
     from .sets import Found
 
-__all__ = ["found", "noted", "rebuild", "settle"]
+__all__ = ["found", "noted", "of_this_moment", "rebuild", "settle"]
 
 
 def found(filterset: Any) -> "Found | None":
@@ -32,6 +33,13 @@ def noted() -> "Shelf | None":
     from . import memory
 
     return memory.shelf("operation")
+
+
+def of_this_moment() -> "Shelf | None":
+    """Return the bitmaps as the transaction at hand reads the record; None where they lag."""
+    from . import memory
+
+    return memory.of_this_moment("operation")
 
 
 def settle(using: str = "default") -> bool:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+Spot = tuple[int, int]  # a byte of a number that was turned into bytes, and the bit in it
+
 _SOME = re.compile(rb"[^\x00]")
 _ON = [[place for place in range(8) if byte >> place & 1] for byte in range(256)]
 
@@ -21,6 +23,11 @@ def of_these(keys: Iterable[int], bits: int) -> list[int]:
     end = len(data)
     # Written out: it is asked some hundred times for a page.
     return [key for key in keys if key >> 3 < end and data[key >> 3] >> (key & 7) & 1]
+
+
+def spots_of(keys: Iterable[int]) -> list[Spot]:
+    """Return where the bits of some keys are, for many looks at the same ones."""
+    return [(key >> 3, 1 << (key & 7)) for key in keys]
 
 
 def leading_to(pairs: Iterable[tuple[int, int]], bits: int) -> int:

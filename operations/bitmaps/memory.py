@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from .bits import of_these
 from .keeping import BLOCK, settle
 from .kept import EVERY
-from .models import Bitmap, Edition
+from .models import Bitmap, Edition, Mark
 
 T = TypeVar("T")
 
@@ -71,12 +71,16 @@ def edition(using: str = "default") -> int | None:
     """
     if not settle(using):
         return None
+    return _stamp(using)
+
+
+def _stamp(using: str) -> int | None:
     return Edition.objects.using(using).values_list("stamp", flat=True).first()
 
 
 def shelf(kind: str, using: str = "default") -> Shelf | None:
     """Return the bitmaps of a kind, up to date; None where they cannot be brought up to date."""
-    place = (str(connections[using].settings_dict["NAME"]), kind)
+    place = _place(kind, using)
     for _ in range(TRIES):
         now = edition(using)
         if now is None:
@@ -92,6 +96,24 @@ def shelf(kind: str, using: str = "default") -> Shelf | None:
         if held is not None:
             return held
     return None
+
+
+def of_this_moment(kind: str, using: str = "default") -> Shelf | None:
+    """Return the bitmaps as the transaction at hand reads the record; None where they lag behind.
+
+    Nothing is written, and nobody else is given what is read: to them this moment may be over.
+    """
+    now = _stamp(using)
+    if now is None or Mark.objects.using(using).exists():
+        return None
+    held = _shelves.get(_place(kind, using))
+    if held is None or held.edition != now:
+        held = _renewed(held or Shelf(), now, kind, using)
+    return held
+
+
+def _place(kind: str, using: str) -> tuple[str, str]:
+    return str(connections[using].settings_dict["NAME"]), kind
 
 
 def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf | None:

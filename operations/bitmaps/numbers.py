@@ -5,17 +5,22 @@ often as it is on among the rows of the set, so a sum takes some dozen counts, w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from operations import totals
-from operations.choices import Precision
+from operations.choices import Precision, combine
 from operations.models import Operation
+from operations.models.measure import Amount
 
-from .bits import either, leading_to, of_places, of_these, places
+from .bits import Spot, either, leading_to, of_places, of_these, places, spots_of
 from .memory import Shelf
 from .slices import Number
+
+Own = tuple[int, Amount]  # of an operation, by its key
 
 PRECISIONS = (*Precision.values, "")
 NAMES = tuple(totals.MEASURES)
@@ -48,26 +53,48 @@ def totals_of_each(
     keys: Collection[int], held: Shelf, names: Iterable[str] = NAMES
 ) -> Mapping[int, totals.Totals]:
     """Return the totals, all or some, of each of some operations alone."""
-    lines: dict[int, dict[str, list[tuple[Any, ...]]]] = {key: {} for key in keys}
+    found: dict[int, dict[str, Amount]] = {key: {} for key in keys}
+    for name, amounts in amounts_of_each(keys, held, names):
+        for key, amount in amounts:
+            found[key][name] = amount
+    return {key: totals.Totals(own) for key, own in found.items()}
+
+
+def amounts_of_each(
+    keys: Collection[int], held: Shelf, names: Iterable[str] = NAMES
+) -> Iterator[tuple[str, Iterable[Own]]]:
+    """Yield each measure that some of the operations have, and what each of these has of it."""
     among = of_places(keys)
     for name in names:
-        having = among & held.bits(f"{name}:has:0")
-        if having:
+        if having := among & held.bits(f"{name}:has:0"):
             some = of_these(keys, having)
-            numbers = {what: _each(some, having, f"{name}:{what}", held) for what in PARTS}
-            for key in some:
-                lines[key][name] = lines_of({what: n[key] for what, n in numbers.items()})
-    return {key: totals.from_lines(own) for key, own in lines.items()}
+            spots = spots_of(some)
+            parts = [_each(spots, having, f"{name}:{what}", held) for what in PARTS]
+            yield name, zip(some, map(_amount, repeat(totals.MEASURES[name]), *parts), strict=False)
 
 
-def _each(keys: Collection[int], rows: int, name: str, held: Shelf) -> Mapping[int, int]:
-    """Return a number of each of the rows, nought where it has none."""
-    found = dict.fromkeys(keys, 0)
+def _amount(measure: totals.Measure, total: int, more: int, unstated: int, *rows: int) -> Amount:
+    bounds = total, total + more
+    return totals.amount(measure, sum(rows), _combined(rows), unstated, bounds)
+
+
+@lru_cache
+def _combined(rows: tuple[int, ...]) -> str:
+    """Return the precision of a sum of so many rows of each precision."""
+    return combine(dict(zip(PRECISIONS, rows, strict=True)))
+
+
+def _each(spots: Sequence[Spot], rows: int, name: str, held: Shelf) -> list[int]:
+    """Return a number of each of the rows, in the order of their spots."""
+    found, size = [0] * len(spots), (rows.bit_length() + 7) // 8
     for digit, each in digits_of(name, held):
         # Most digits are on in none of the rows of a page: that is quickly seen.
         if having := rows & held.bits(each):
-            for key in of_these(keys, having):
-                found[key] += 1 << digit
+            data, worth = having.to_bytes(size, "little"), 1 << digit
+            found = [
+                number + worth if data[byte] & bit else number
+                for number, (byte, bit) in zip(found, spots, strict=True)
+            ]
     return found
 
 
@@ -156,12 +183,11 @@ class Hiding:
         """Return the operations whose figure of a measure is one of these."""
         return either(inside & shared[name] for inside, shared in self.levels)
 
-
-def hidden_measures(bits: int, held: Shelf, keys: Collection[int]) -> Mapping[int, list[str]]:
-    """Return, of some operations, the measures that a bigger one of the set holds."""
-    found: dict[int, list[str]] = defaultdict(list)
-    hiding, asked = Hiding(bits, held), of_places(keys)
-    for name in NAMES:
-        for key in places(asked & hiding.hidden(name)):
-            found[key].append(name)
-    return found
+    def measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
+        """Return, of some operations, the measures that a bigger one of the set holds."""
+        found: dict[int, list[str]] = defaultdict(list)
+        asked = of_places(keys)
+        for name in NAMES:
+            for key in places(asked & self.hidden(name)):
+                found[key].append(name)
+        return found

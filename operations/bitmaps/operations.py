@@ -74,7 +74,7 @@ class FoundOperations(Found):
 
     def hidden_measures(self, keys: Collection[int]) -> Mapping[int, list[str]]:
         """Return, by operation, the measures whose figures a bigger operation of the set holds."""
-        return numbers.hidden_measures(self.bits, self.shelf, keys)
+        return numbers.Hiding(self.bits, self.shelf).measures(keys)
 
     def divided(self, name: str, links: Any, value: Any, among: Q) -> dict[Any, int]:
         """Return the operations of the set by a value of what is linked to them.

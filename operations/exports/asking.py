@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet
 
 from operations.language import in_data_language
-from operations.totals.statements import THE_SET, Statement, mark
+from operations.totals.statements import THE_KEYS, THE_SET, Statement, mark
 
 from .columns import Table
 
@@ -30,17 +30,20 @@ class Within(Func):
         return f"EXISTS ({inside})", (THE_SET,)
 
 
-def statement(table: Table, queryset: QuerySet) -> Statement:
-    """Return what asks the database for the cells of a set, and its values.
+def statement(table: Table, queryset: QuerySet, rows: QuerySet | None = None) -> Statement:
+    """Return what asks the database for the cells of a set, or of some of its rows.
 
     Raises EmptyResultSet where the set is known to be empty.
     """
     worded, slots = _worded(connection.vendor, table, settings.SITE_URL)
-    inside, values = queryset.order_by().values("id").query.sql_with_params()
+    values: dict[Any, Any] = {}
+    for place, asked in ((THE_SET, queryset), (THE_KEYS, queryset if rows is None else rows)):
+        inside, values[place] = asked.order_by().values("id").query.sql_with_params()
+        worded = worded.replace(place, inside)
     filled: list[Any] = []
     for slot in slots:
-        filled += values if slot == THE_SET else [slot]
-    return worded.replace(THE_SET, inside), tuple(filled)
+        filled += values.get(slot, [slot])
+    return worded, tuple(filled)
 
 
 @lru_cache
@@ -48,6 +51,6 @@ def statement(table: Table, queryset: QuerySet) -> Statement:
 def _worded(vendor: str, table: Table, site: str) -> Statement:
     model: Any = table.model
     whole = model._default_manager.filter(Within("pk"))
-    rows = model._default_manager.filter(pk__in=mark(THE_SET))
+    rows = model._default_manager.filter(pk__in=mark(THE_KEYS))
     sql, values = table.asked(rows, whole).query.sql_with_params()
     return sql, tuple(values)

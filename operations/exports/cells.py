@@ -4,6 +4,7 @@ Nothing is NULL, which both databases' CSV writes as an empty cell. A form whose
 subquery reads it once.
 """
 
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models
@@ -31,6 +32,9 @@ NEUTRALISED = {
         "THEN '''' || {0} ELSE {0} END"
     ),
 }
+# Stands around the key of a row where cells that the database does not write are put in. Nobody
+# ever sees it, so no text holds it.
+MARK = secrets.token_hex(16)
 WHITE_SPACE = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 
 
@@ -66,6 +70,12 @@ class Token(Form):
     """A text that is held to a vocabulary or begins with our own words: nothing to neutralise."""
 
     forms = {"postgresql": "NULLIF({0}, '')", "sqlite": "CAST({0} AS text)"}
+
+
+class Marked(Form):
+    """A key, to be replaced by what stands beside."""
+
+    forms = dict.fromkeys(("postgresql", "sqlite"), f"'{MARK}' || {{0}} || '{MARK}'")
 
 
 class Number(Form):

@@ -35,7 +35,7 @@ from . import cells
 
 Read = Callable[[Any], Any]
 Sql = Callable[[QuerySet], Any]
-Beside = Mapping[int, Mapping[str, Any]]
+Beside = Callable[[Sequence[int]], list[str]]
 
 # What a model field is in a CSV, in the words of Table Schema; anything else is a string.
 TYPES: Mapping[type[models.Field], str] = {
@@ -78,8 +78,9 @@ class Table:
 
     ``prepare`` is called with each batch and the whole set, and gives the rows what the columns
     read beside their own fields. ``beside`` does so for the columns without ``sql``: it is called
-    with the keys of a batch and returns, by key and column, the values that are not empty. Those
-    columns stand in one row, and hold numbers and tokens: nothing that would have to be quoted.
+    with the whole set and returns what tells, of the keys of a batch, these cells with the commas
+    between them; None where only the database could tell. Those columns stand in one row, and hold
+    numbers and tokens: nothing that would have to be quoted.
     """
 
     name: str
@@ -88,7 +89,7 @@ class Table:
     related: Sequence[str] = ()
     prefetch: Sequence[str | Prefetch] = ()
     prepare: Callable[[Sequence[Any], QuerySet], None] | None = None
-    beside: Callable[[Sequence[int], QuerySet], Beside] | None = None
+    beside: Callable[[QuerySet], Beside | None] | None = None
 
     @property
     def header(self) -> list[str]:
@@ -105,21 +106,21 @@ class Table:
         return cast(QuerySet, model.objects.published())
 
     def asked(self, rows: QuerySet, whole: QuerySet) -> QuerySet:
-        """Return what the database writes of rows of a set, after the key if more is beside."""
-        written = {
-            f"cell_{number}": column.sql(whole)
-            for number, column in enumerate(self.columns)
-            if column.sql
-        }
-        names = ["pk", *written] if self.beside else written
-        return self._ordered(rows).annotate(**written).values_list(*names)
+        """Return what the database writes of rows of a set, with a mark where more is beside."""
+        written: dict[str, Any] = {}
+        for number, column in enumerate(self.columns):
+            if column.sql:
+                written[f"cell_{number}"] = column.sql(whole)
+            else:
+                written["beside"] = cells.Marked("pk")
+        return self.ordered(rows).annotate(**written).values_list(*written)
 
-    def _ordered(self, queryset: QuerySet) -> QuerySet:
+    def ordered(self, queryset: QuerySet) -> QuerySet:
         return queryset.order_by(*queryset.model._meta.ordering, "pk")
 
     def rows(self, queryset: QuerySet, batch_size: int) -> Iterator[list[Any]]:
         """Yield the values of every row in the model's own order, holding one batch."""
-        ordered = self._ordered(queryset)
+        ordered = self.ordered(queryset)
         if self.related:
             ordered = ordered.select_related(*self.related)
         stream = ordered.iterator(chunk_size=batch_size)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from operations import coverage
+from operations import bitmaps, coverage
 from operations.filters import RecordFilterSet
 
 from . import dataset
@@ -21,8 +21,9 @@ def manifest(name: str, filterset: RecordFilterSet, *, bom: bool = False) -> dic
 
     The bytes are hashed as they are written: none of them are kept.
     """
-    # Looked up before: a search may bring its index up to date, and below nothing can be written.
+    # Before: a search may bring its index up to date, and below nothing can be written.
     rows = filterset.qs
+    bitmaps.noted()
     with one_moment():
         count = rows.count()
         size, sha256 = _digest(name, rows, bom=bom)

@@ -9,8 +9,8 @@ times in UTC. A text that a spreadsheet would run as a formula gets a leading ap
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -25,11 +25,15 @@ from django.http import HttpRequest, StreamingHttpResponse
 from operations import bitmaps
 from operations.language import in_data_language
 
-if TYPE_CHECKING:
-    from .columns import Table
+from .asking import statement
+from .cells import MARK
 
-BATCH = 500  # rows in memory at a time
-PIECE = 2**16  # bytes sent at a time
+if TYPE_CHECKING:
+    from .columns import Beside, Table
+
+BATCH = 500  # rows read as objects at a time
+LINES = 500  # sent at a time: PostgreSQL writes no more before it waits for them to be read
+ROWS = 2_000  # that SQLite is asked for by their keys: neighbours among them are read once
 BYTE_ORDER_MARK = "\ufeff"
 JOIN = "; "
 
@@ -74,24 +78,46 @@ def restore(text: str) -> str:
 def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator[bytes]:
     """Yield the CSV of the rows: the header at once, then what the database writes.
 
-    A reader who goes away closes the stream: the database is then stopped at once, and nothing of
-    the transaction is left.
+    All of it is as of one moment. A reader who goes away closes the stream: the database is then
+    stopped at once, and nothing of the transaction is left.
     """
-    from .asking import statement
-
     yield ((BYTE_ORDER_MARK if bom else "") + _as_csv([table.header])).encode()
     if table.beside:
-        bitmaps.settle()  # what stands beside is read from them, and below nothing can be written
-    with _one_export():
-        _prepare()
-        try:
-            sql, values = statement(table, queryset)
-        except EmptyResultSet:
-            return
-        if connection.vendor == "postgresql" and not table.beside:
-            yield from _copied(sql, values)
+        bitmaps.noted()  # brings them up to date: what stands beside is read from them
+    with one_moment():
+        yield from _lines_of(table, queryset)
+
+
+def _lines_of(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
+    """Yield the lines of all rows, some at a time."""
+    beside = table.beside(queryset) if table.beside else None
+    if table.beside and not beside:
+        yield from (lines.encode() for lines in _read(table.rows(queryset, BATCH)))
+        return
+    with closing(_written(table, queryset)) as pieces:
+        for piece in pieces:
+            yield _completed(piece, beside) if beside else piece
+
+
+def _completed(lines: bytes, beside: "Beside") -> bytes:
+    """Put what stands beside where the database left a mark, a key and a mark again."""
+    parts = lines.decode().split(MARK)
+    parts[1::2] = beside([int(key) for key in parts[1::2]])
+    return "".join(parts).encode()
+
+
+def _written(table: "Table", queryset: QuerySet) -> Generator[bytes, None, None]:
+    """Yield the lines that the database writes."""
+    try:
+        if connection.vendor == "postgresql":
+            _prepare()
+            yield from _copied(*statement(table, queryset))
+        elif table.beside:
+            yield from _by_key(table, queryset)
         else:
-            yield from _fetched(sql, values, table, queryset)
+            yield from _fetched(*statement(table, queryset))
+    except EmptyResultSet:
+        return
 
 
 def _prepare() -> None:
@@ -100,54 +126,42 @@ def _prepare() -> None:
     Compiling it takes longer than it saves, and by the usual cost of an index a whole table would
     be read for each row's few links.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit TO off; SET LOCAL random_page_cost TO 1.1")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit TO off; SET LOCAL random_page_cost TO 1.1")
 
 
 def _copied(sql: str, values: Sequence[Any]) -> Iterator[bytes]:
-    """Yield the rows as PostgreSQL itself writes them, in pieces."""
+    """Yield the lines as PostgreSQL itself writes them, while it writes the next."""
     database: Any = connection.ops
     copying = f"COPY ({database.compose_sql(sql, values)}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(copying) as copy:
-        piece = bytearray()
-        for line in copy:
-            piece += line
-            if len(piece) >= PIECE:
-                yield bytes(piece)
-                piece.clear()
-        yield bytes(piece)
+        lines = iter(copy)
+        while piece := b"".join(islice(lines, LINES)):
+            yield piece
 
 
-def _fetched(
-    sql: str, values: Sequence[Any], table: "Table", queryset: QuerySet
-) -> Iterator[bytes]:
-    """Yield the rows as the database gives them, with what stands beside in each batch."""
+def _fetched(sql: str, values: Sequence[Any]) -> Iterator[bytes]:
+    """Yield the lines of cells that SQLite gives."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
-        while batch := cursor.fetchmany(BATCH):
-            lines = _completed(table, batch, queryset) if table.beside else _lines(batch)
-            yield "".join([f"{line}\n" for line in lines]).encode()
+        while rows := cursor.fetchmany(LINES):
+            yield _as_csv(rows).encode()
 
 
-def _completed(table: "Table", batch: Sequence[Any], queryset: QuerySet) -> Iterator[str]:
-    """Yield the lines of a batch whose rows begin with their keys, with what stands beside.
+def _by_key(table: "Table", queryset: QuerySet) -> Iterator[bytes]:
+    """Yield the lines of cells that SQLite gives of some rows after others.
 
-    Of hundreds of columns beside most are empty, so only those that are not are looked at.
+    The order is asked for first: else the cells of all rows would be put in order before the first
+    were seen.
     """
-    found = table.beside([key for key, *_ in batch], queryset) if table.beside else {}
-    names = [column.name for column in table.columns if not column.sql]
-    place = {name: index for index, name in enumerate(names)}
-    blank = [""] * len(names)
-    end = 1 + table.header.index(names[0])
-    before, after = (
-        _lines([row[part] for row in batch]) for part in (slice(1, end), slice(end, None))
-    )
-    for (key, *_), first, last in zip(batch, before, after, strict=True):
-        cells = blank.copy()
-        for name, value in found.get(key, {}).items():
-            cells[place[name]] = cell(value)
-        yield ",".join([first, *cells, last] if last else [first, *cells])
+    model: Any = table.model
+    listed = model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+    keys = table.ordered(listed).values_list("pk", flat=True).iterator(ROWS)
+    with connection.cursor() as cursor:
+        while some := list(islice(keys, ROWS)):
+            rows = model._default_manager.filter(pk__in=some)
+            cursor.execute(*statement(table, queryset, rows))
+            yield _as_csv(cursor.fetchall()).encode()
 
 
 def written(
@@ -155,7 +169,10 @@ def written(
 ) -> Iterator[str]:
     """Yield a header and any rows as CSV text, a batch at a time."""
     yield (BYTE_ORDER_MARK if bom else "") + _as_csv([header])
-    rows = iter(rows)
+    yield from _read(iter(rows))
+
+
+def _read(rows: Iterator[Sequence[Any]]) -> Iterator[str]:
     while batch := _next_batch(rows):
         yield _as_csv(batch)
 
@@ -191,27 +208,18 @@ def csv_response(name: str, queryset: QuerySet, request: HttpRequest) -> Streami
     return response
 
 
-def _one_export() -> AbstractContextManager:
-    """Read the whole of one export as of one moment.
-
-    PostgreSQL needs a transaction for it, and for a cursor that does not hold the whole result
-    before its first row. SQLite has both while the first query is open, and a stream that nobody
-    reads to its end should leave no transaction behind.
-    """
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        return one_moment()
-    return nullcontext()
-
-
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Read several things as of one moment, keeping nobody from writing meanwhile."""
-    if connection.in_atomic_block:
+    database: Any = connection
+    if database.in_atomic_block:
         yield
-    elif connection.vendor == "postgresql":
+    elif database.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+    elif database.connection and database.connection.in_transaction:
+        yield
     else:
         with _deferred():
             yield

@@ -9,7 +9,7 @@ inside an operation whose bigger operation, in the same set, has a row of that m
 """
 
 from .counting import counted_in_hand, counted_rows, counts, hidden_measures, measures_of
-from .figures import Figure, Lines, Totals, agreeing, from_lines, named
+from .figures import Figure, Lines, Totals, agreeing, amount, from_lines, named
 from .holding import holds
 from .measures import MEASURES, Measure
 from .sums import (
@@ -32,6 +32,7 @@ __all__ = [
     "Share",
     "Totals",
     "agreeing",
+    "amount",
     "by",
     "by_operation",
     "counted_in_hand",

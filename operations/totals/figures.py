@@ -107,15 +107,24 @@ def _amount(measure: Measure, lines: list[tuple]) -> Amount:
     for precision, _, count, _, _ in lines:
         numbered[precision] += count
     unstated = sum(rows - count for _, rows, count, _, _ in lines)
-    if not numbered.total():
+    total, upper = (sum(line[column] or 0 for line in lines) for column in (3, 4))
+    return amount(measure, numbered.total(), combine(numbered), unstated, (total, upper))
+
+
+def amount(
+    measure: Measure, numbered: int, precision: str, unstated: int, bounds: tuple[int, int]
+) -> Amount:
+    """Return what rows of a measure add up to, of which so many have a number.
+
+    ``precision`` is that of their sum, ``bounds`` are the sum and the highest it may be.
+    """
+    if not numbered:
         return Amount(None, None, combine({"unstated": unstated}), unstated)
-    precision = combine(numbered)
-    total = _scaled(sum(line[3] or 0 for line in lines), measure.scale)
-    upper = _scaled(sum(line[4] or 0 for line in lines), measure.scale)
-    is_rough_sum = precision != Precision.EXACT and numbered.total() > 1
+    total, upper = bounds
+    is_rough_sum = precision != Precision.EXACT and numbered > 1
     return Amount(
-        total,
-        upper if precision == Precision.RANGE else None,
+        _scaled(total, measure.scale),
+        _scaled(upper, measure.scale) if precision == Precision.RANGE else None,
         precision,
         unstated,
         coarse_from=measure.coarse_from if is_rough_sum else None,

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from operations import bitmaps
+from operations.bitmaps.operations import FoundOperations
 from operations.filters import OperationFilter
 from operations.models import (
     Agency,
@@ -32,8 +34,13 @@ def prepare_named(batch: Sequence[Any], whole: QuerySet) -> None:
         row.operation_count = counts[row.pk]
 
 
-def beside_named(keys: Sequence[int], whole: QuerySet) -> Beside:
-    return {key: {"operation_count": count} for key, count in _counts(whole.model, keys).items()}
+def beside_named(whole: QuerySet) -> Beside | None:
+    held = bitmaps.of_this_moment()
+    if held is None:
+        return None
+    things = list(whole.order_by().only("pk"))
+    counts = FoundOperations(OperationFilter(), held).filed_under(things) if things else {}
+    return lambda keys: [str(counts[key]) for key in keys]
 
 
 def _counts(model: Any, keys: Sequence[int]) -> Mapping[int, int]:

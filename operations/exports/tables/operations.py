@@ -1,6 +1,7 @@
 """The columns of the operations, totals among them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.db.models.functions import Concat
 
 from operations import bitmaps, totals
 from operations.bitmaps import numbers
-from operations.bitmaps.bits import of_places
+from operations.bitmaps.asking import keys_of
+from operations.bitmaps.bits import places
+from operations.bitmaps.kept import EVERY
 from operations.bitmaps.memory import Shelf
 from operations.choices import (
     AgencyRole,
@@ -21,11 +24,13 @@ from operations.choices import (
     TimePrecision,
 )
 from operations.language import in_data_language
+from operations.marking import in_chunks
 from operations.models import Operation
 from operations.models.measure import Amount
 
 from .. import cells
 from ..columns import Beside, Column, address_of, joined, linked, own, vocabulary
+from ..writer import JOIN, cell
 from .cited import cited
 
 LEADING = (AgencyRole.LEAD, AgencyRole.COORDINATOR)
@@ -66,6 +71,11 @@ SAID: Mapping[str, Callable[[Amount], Any]] = {
     "_precision": lambda amount: amount.precision,
     "_unstated": lambda amount: amount.unstated or None,
 }
+# The cells of an operation that has no totals: those of each measure at their place, and last what
+# a bigger operation holds.
+PLACES = {name: place for place, name in enumerate(totals.MEASURES)}
+BLANK = [*["," * (len(SAID) - 1)] * len(PLACES), ""]
+AT_ONCE = 500  # nested operations of which the database is asked together
 
 
 def _total(measure_: totals.Measure) -> Iterator[Column]:
@@ -208,31 +218,48 @@ def prepare_operations(batch: Sequence[Operation], whole: QuerySet) -> None:
         each.hidden_measures = hidden.get(each.pk, [])
 
 
-def beside_operations(keys: Sequence[int], whole: QuerySet) -> Beside:
-    """Return the totals of operations, and which of them a bigger operation of the set holds."""
-    held = bitmaps.noted()
-    if held is None or len(held.public(keys)) < len(keys):
-        operations: Any = [SimpleNamespace(pk=key) for key in keys]
-        found, hidden = totals.by_operation(operations), totals.hidden_measures(whole, keys)
-    else:
-        found, hidden = numbers.totals_of_each(keys, held), _hidden(keys, whole, held)
-    return {
-        key: {
-            f"{name}{end}": said(amount)
-            for name, amount in own.amounts.items()
-            for end, said in SAID.items()
-        }
-        | {"counted_in_bigger_operation": hidden.get(key)}
-        for key, own in found.items()
-    }
+def beside_operations(whole: QuerySet) -> Beside | None:
+    """Return what tells the totals of operations, and which a bigger one of the set holds."""
+    held = bitmaps.of_this_moment()
+    if held is None:
+        return None
+    rows = keys_of(Operation.objects.filter(pk__in=whole.order_by().values("pk")))
+    drafts = places(rows & ~held.bits(f"{EVERY}=1"))
+    if not drafts:
+        return partial(_beside, held, {}, numbers.Hiding(rows, held).measures)
+    # No bitmap tells of what is not public: the database is asked, before it writes the rows.
+    asked: Any = [SimpleNamespace(pk=key) for key in drafts]
+    hidden = _hidden(whole)
+    return partial(_beside, held, totals.by_operation(asked), lambda _: hidden)
 
 
-def _hidden(keys: Sequence[int], whole: QuerySet, held: Shelf) -> Mapping[int, list[str]]:
-    """Return the measures of public operations whose figures a bigger one of the set holds."""
-    steps = ("part_of", "part_of__part_of")
-    nested = Operation.objects.filter(pk__in=keys, part_of__isnull=False).values_list(*steps)
-    bigger = {key for each in nested for key in each if key}
-    inside = list(whole.order_by().filter(pk__in=bigger).values_list("pk", flat=True))
-    if len(held.public(inside)) < len(inside):
-        return totals.hidden_measures(whole, keys)  # a draft is among them: no bitmap tells of it
-    return numbers.hidden_measures(of_places(inside), held, keys)
+def _beside(
+    held: Shelf,
+    drafts: Mapping[int, totals.Totals],
+    hidden: Callable[[Sequence[int]], Mapping[int, list[str]]],
+    keys: Sequence[int],
+) -> list[str]:
+    found = {key: BLANK.copy() for key in keys}
+    for name, amounts in numbers.amounts_of_each(keys, held):
+        for key, amount in amounts:
+            found[key][PLACES[name]] = _said(amount)
+    for key in drafts.keys() & found.keys():
+        for name, amount in drafts[key].amounts.items():
+            found[key][PLACES[name]] = _said(amount)
+    inside = hidden(keys)
+    for key in inside.keys() & found.keys():
+        found[key][-1] = JOIN.join(inside[key])
+    return [",".join(each) for each in found.values()]
+
+
+def _said(amount: Amount) -> str:
+    return ",".join([cell(said(amount)) for said in SAID.values()])
+
+
+def _hidden(whole: QuerySet) -> Mapping[int, list[str]]:
+    """Return the measures of all operations of a set whose figures a bigger one of it holds."""
+    nested = whole.order_by().filter(part_of__isnull=False).values_list("pk", flat=True)
+    found: dict[int, list[str]] = {}
+    for some in in_chunks(nested, AT_ONCE):
+        found |= totals.hidden_measures(whole, some)
+    return found
