@@ -79,24 +79,29 @@ def _refresh_block(kind: str, block: int, keys: list[int] | None, using: str) ->
         mask = sum(1 << (key & (BLOCK - 1)) for key in set(keys))
     wanted = read(kind, block, keys)
     rows = Bitmap.objects.using(using).filter(kind=kind, block=block)
-    stored = {
-        name: (pk, int.from_bytes(bits, "little"))
-        for pk, name, bits in rows.values_list("pk", "name", "bits")
-    }
+    stored = {name: (pk, bits) for pk, name, bits in rows.values_list("pk", "name", "bits")}
+    # Of hundreds of bitmaps few differ, and only where the rows are: the rest is not looked at.
+    start, stop = _bytes_with(mask)
     gone, new = [], []
     for name in {*stored, *wanted}:
-        pk, old = stored.get(name, (None, 0))
-        bits = (old & ~mask) | wanted.get(name, 0)
-        if bits == old:
+        pk, old = stored.get(name, (None, b""))
+        asked = wanted.get(name, 0)
+        if int.from_bytes(old[start:stop], "little") & (mask >> 8 * start) == asked >> 8 * start:
             continue
         if pk is not None:
             gone.append(pk)
-        if bits:
+        if bits := int.from_bytes(old, "little") & ~mask | asked:
             new.append(_bitmap(kind, name, block, bits))
     for some in in_chunks(gone, FEW):
         rows.filter(pk__in=some).delete()
     Bitmap.objects.using(using).bulk_create(new, batch_size=500)
     return max(len(gone), len(new))
+
+
+def _bytes_with(bits: int) -> tuple[int, int]:
+    """Return the first byte in which a bit is on, and where those that follow end."""
+    lowest = bits & -bits
+    return (lowest.bit_length() - 1) // 8, (bits.bit_length() + 7) // 8
 
 
 def _bitmap(kind: str, name: str, block: int, bits: int) -> Bitmap:
