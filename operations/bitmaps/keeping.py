@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from . import counted, slices
-from .bits import by_value, either
+from .bits import of_places
 from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
 from .together import TOGETHER
@@ -123,9 +123,7 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
             else:
                 _draw(name, owners, values, first, found)
     if kind == "operation":
-        for key, name in _numbers(_among("pk", first, keys)):
-            place = key - first
-            found[name][place >> 3] |= 1 << (place & 7)
+        _draw_totals(_among("pk", first, keys), first, found)
     if MODELS[kind] in counted.SUMMED:
         counted.draw(MODELS[kind], _among("pk", first, keys), first, found)
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
@@ -146,12 +144,12 @@ def _draw_days(
     name: str, keys: Sequence[int], days: Sequence[Any], first: int, found: dict[str, bytearray]
 ) -> None:
     """Put the bits of days where they belong, one for each binary digit of their number."""
-    places = by_value((key - first, day) for key, day in zip(keys, days, strict=True) if day)
-    numbered = {_ordinal(day): rows for day, rows in places.items()}
-    for digit, rows in slices.digits_of(numbered).items():
-        found[f"{name}:day:{digit}"][:] = rows.to_bytes(BLOCK >> 3, "little")
-    if numbered:
-        known = either(numbered.values())
+    numbers = {day: _ordinal(day) for day in set(days) if day}
+    rows = [(key - first, numbers[day]) for key, day in zip(keys, days, strict=True) if day]
+    for digit, having in slices.digits_of(rows).items():
+        found[f"{name}:day:{digit}"][:] = having.to_bytes(BLOCK >> 3, "little")
+    if rows:
+        known = of_places(place for place, _ in rows)
         found[f"{name}:known:0"][:] = known.to_bytes(BLOCK >> 3, "little")
 
 
@@ -166,21 +164,21 @@ def _among(owner: str, first: int, keys: list[int] | None) -> Q:
     return Q((f"{owner}__gte", first), (f"{owner}__lt", first + BLOCK))
 
 
-def _numbers(among: Q) -> Iterator[tuple[int, str]]:
-    """Yield key and name of every binary digit that is on in the totals of an operation.
+def _draw_totals(among: Q, first: int, found: dict[str, bytearray]) -> None:
+    """Put the binary digits of the totals of operations where they belong.
 
     Of each measure: the sum, what the upper bounds add to it, how many rows have each precision,
     how many state nothing.
     """
     for key, measures in totals.lines_of(Operation.objects.published().filter(among)).items():
+        byte, bit = (key - first) >> 3, 1 << ((key - first) & 7)
         for measure, lines in measures.items():
-            yield key, f"{measure}:has:0"
+            found[f"{measure}:has:0"][byte] |= bit
             for what, number in _added(lines).items():
-                for digit in range(number.bit_length()):
-                    if number >> digit & 1:
-                        yield key, f"{measure}:{what}:{digit}"
+                if number:
+                    counted.draw_digits(f"{measure}:{what}", number, byte, bit, found)
             if any(numbered for _, _, numbered, _, _ in lines):
-                yield key, f"{measure}:known:0"
+                found[f"{measure}:known:0"][byte] |= bit
 
 
 def _added(lines: Iterable[tuple[Any, ...]]) -> dict[str, int]:
