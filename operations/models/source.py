@@ -183,7 +183,9 @@ class Citation(About):
             known("citation", "aspect", Aspect, blank=True),
             *[
                 models.UniqueConstraint(
+                    # Only of citations of such a fact: else each stands in five indexes.
                     fields=[fact, "source", "locator"],
+                    condition=Q((f"{fact}__isnull", False)),
                     name=f"citation_{fact}_once",
                     violation_error_message=_("This place in the source is already cited here."),
                 )
