@@ -257,3 +257,9 @@ class TestTheCommand:
         assert MARKING.install(connection)
         assert OperationFilter(QueryDict("")).found.count == 2
         assert not MARKING.install(connection)
+
+    def test_triggers_have_the_same_names_in_every_process(self):
+        from operations.bitmaps.schema import MARKING
+
+        # Else each `migrate` would take them for old ones and throw every bitmap away.
+        assert " at 0x" not in MARKING.shape

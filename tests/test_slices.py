@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operations.bitmaps import slices
-from operations.bitmaps.bits import between, by_value, of_places, of_these, places
+from operations.bitmaps.bits import between, of_places, of_these, places
 from operations.bitmaps.slices import Number, Order, added
 
 NUMBERS = st.dictionaries(st.integers(0, 3_000), st.integers(0, 40) | st.none(), max_size=900)
@@ -13,7 +13,7 @@ NUMBERS = st.dictionaries(st.integers(0, 3_000), st.integers(0, 40) | st.none(),
 def number_of(numbers):
     """The bitmaps of some numbers, by row."""
     known = {key: number for key, number in numbers.items() if number is not None}
-    digits = slices.digits_of(by_value(known.items()))
+    digits = slices.digits_of([*known.items()])
     highest = max(digits, default=-1)
     return Number(of_places(known), [digits.get(place, 0) for place in range(highest, -1, -1)])
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,9 +66,9 @@ def draw(model: Any, among: Q, first: int, found: dict[str, bytearray]) -> None:
                 byte, bit = place >> 3, 1 << (place & 7)
                 found[f"{name}:known:0"][byte] |= bit
                 found[f"{name}:is {precision}:0"][byte] |= bit
-                _draw_digits(f"{name}:sum", number, byte, bit, found)
+                draw_digits(f"{name}:sum", number, byte, bit, found)
                 if upper is not None:
-                    _draw_digits(f"{name}:more", upper - number, byte, bit, found)
+                    draw_digits(f"{name}:more", upper - number, byte, bit, found)
     for shape, places in shapes.items():
         for measure in _belongs_to(model, shape):
             row = found[f"{measure}:row:0"]
@@ -76,10 +76,17 @@ def draw(model: Any, among: Q, first: int, found: dict[str, bytearray]) -> None:
                 row[place >> 3] |= 1 << (place & 7)
 
 
-def _draw_digits(name: str, number: int, byte: int, bit: int, found: dict[str, bytearray]) -> None:
-    for digit in range(number.bit_length()):
+def draw_digits(name: str, number: int, byte: int, bit: int, found: dict[str, bytearray]) -> None:
+    """Put one bit where it belongs for each binary digit of a number that is on."""
+    for digit, named in zip(range(number.bit_length()), _digits_of(name), strict=False):
         if number >> digit & 1:
-            found[f"{name}:{digit}"][byte] |= bit
+            found[named][byte] |= bit
+
+
+@cache
+def _digits_of(name: str) -> Sequence[str]:
+    """Return the names of the bitmaps of a number: worded once, not for each row."""
+    return [f"{name}:{digit}" for digit in range(64)]
 
 
 def _rows(model: Any, among: Q) -> Any:

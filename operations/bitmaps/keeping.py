@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from . import counted, slices
-from .bits import by_value, either
+from .bits import of_places
 from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
 from .together import TOGETHER
@@ -79,24 +79,29 @@ def _refresh_block(kind: str, block: int, keys: list[int] | None, using: str) ->
         mask = sum(1 << (key & (BLOCK - 1)) for key in set(keys))
     wanted = read(kind, block, keys)
     rows = Bitmap.objects.using(using).filter(kind=kind, block=block)
-    stored = {
-        name: (pk, int.from_bytes(bits, "little"))
-        for pk, name, bits in rows.values_list("pk", "name", "bits")
-    }
+    stored = {name: (pk, bits) for pk, name, bits in rows.values_list("pk", "name", "bits")}
+    # Of hundreds of bitmaps few differ, and only where the rows are: the rest is not looked at.
+    start, stop = _bytes_with(mask)
     gone, new = [], []
     for name in {*stored, *wanted}:
-        pk, old = stored.get(name, (None, 0))
-        bits = (old & ~mask) | wanted.get(name, 0)
-        if bits == old:
+        pk, old = stored.get(name, (None, b""))
+        asked = wanted.get(name, 0)
+        if int.from_bytes(old[start:stop], "little") & (mask >> 8 * start) == asked >> 8 * start:
             continue
         if pk is not None:
             gone.append(pk)
-        if bits:
+        if bits := int.from_bytes(old, "little") & ~mask | asked:
             new.append(_bitmap(kind, name, block, bits))
     for some in in_chunks(gone, FEW):
         rows.filter(pk__in=some).delete()
     Bitmap.objects.using(using).bulk_create(new, batch_size=500)
     return max(len(gone), len(new))
+
+
+def _bytes_with(bits: int) -> tuple[int, int]:
+    """Return the first byte in which a bit is on, and where those that follow end."""
+    lowest = bits & -bits
+    return (lowest.bit_length() - 1) // 8, (bits.bit_length() + 7) // 8
 
 
 def _bitmap(kind: str, name: str, block: int, bits: int) -> Bitmap:
@@ -118,9 +123,7 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
             else:
                 _draw(name, owners, values, first, found)
     if kind == "operation":
-        for key, name in _numbers(_among("pk", first, keys)):
-            place = key - first
-            found[name][place >> 3] |= 1 << (place & 7)
+        _draw_totals(_among("pk", first, keys), first, found)
     if MODELS[kind] in counted.SUMMED:
         counted.draw(MODELS[kind], _among("pk", first, keys), first, found)
     return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
@@ -141,12 +144,12 @@ def _draw_days(
     name: str, keys: Sequence[int], days: Sequence[Any], first: int, found: dict[str, bytearray]
 ) -> None:
     """Put the bits of days where they belong, one for each binary digit of their number."""
-    places = by_value((key - first, day) for key, day in zip(keys, days, strict=True) if day)
-    numbered = {_ordinal(day): rows for day, rows in places.items()}
-    for digit, rows in slices.digits_of(numbered).items():
-        found[f"{name}:day:{digit}"][:] = rows.to_bytes(BLOCK >> 3, "little")
-    if numbered:
-        known = either(numbered.values())
+    numbers = {day: _ordinal(day) for day in set(days) if day}
+    rows = [(key - first, numbers[day]) for key, day in zip(keys, days, strict=True) if day]
+    for digit, having in slices.digits_of(rows).items():
+        found[f"{name}:day:{digit}"][:] = having.to_bytes(BLOCK >> 3, "little")
+    if rows:
+        known = of_places(place for place, _ in rows)
         found[f"{name}:known:0"][:] = known.to_bytes(BLOCK >> 3, "little")
 
 
@@ -161,21 +164,21 @@ def _among(owner: str, first: int, keys: list[int] | None) -> Q:
     return Q((f"{owner}__gte", first), (f"{owner}__lt", first + BLOCK))
 
 
-def _numbers(among: Q) -> Iterator[tuple[int, str]]:
-    """Yield key and name of every binary digit that is on in the totals of an operation.
+def _draw_totals(among: Q, first: int, found: dict[str, bytearray]) -> None:
+    """Put the binary digits of the totals of operations where they belong.
 
     Of each measure: the sum, what the upper bounds add to it, how many rows have each precision,
     how many state nothing.
     """
     for key, measures in totals.lines_of(Operation.objects.published().filter(among)).items():
+        byte, bit = (key - first) >> 3, 1 << ((key - first) & 7)
         for measure, lines in measures.items():
-            yield key, f"{measure}:has:0"
+            found[f"{measure}:has:0"][byte] |= bit
             for what, number in _added(lines).items():
-                for digit in range(number.bit_length()):
-                    if number >> digit & 1:
-                        yield key, f"{measure}:{what}:{digit}"
+                if number:
+                    counted.draw_digits(f"{measure}:{what}", number, byte, bit, found)
             if any(numbered for _, _, numbered, _, _ in lines):
-                yield key, f"{measure}:known:0"
+                found[f"{measure}:known:0"][byte] |= bit
 
 
 def _added(lines: Iterable[tuple[Any, ...]]) -> dict[str, int]:

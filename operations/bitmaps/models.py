@@ -14,6 +14,8 @@ class Bitmap(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "name", "block"], name="block_once")]
+        # What every process asks after a change is told without a look at the bits themselves.
+        indexes = [models.Index(fields=["kind", "block", "name", "stamp"], name="block_stamps")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name} {self.block}"

@@ -157,19 +157,19 @@ def _nested(held: Shelf) -> Sequence[Nested]:
 
 
 def _read_nested(held: Shelf) -> Sequence[Nested]:
-    nested = Operation.objects.published().filter(part_of__isnull=False).order_by()
-    links = list(nested.values_list("pk", "part_of", "part_of__part_of"))
-    return [
-        _sharing({key: above for key, *bigger in links if (above := bigger[level])}, held)
-        for level in (0, 1)
-    ]
+    # Of all operations, which an index holds: who is public the bitmaps say.
+    inside = Operation.objects.filter(part_of__isnull=False).order_by()
+    above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
+    bigger = {key: above[key] for key in held.public(above)}
+    biggest = {key: above[other] for key, other in bigger.items() if other in above}
+    return [_sharing(each, held) for each in (bigger, biggest)]
 
 
 def _sharing(bigger: Mapping[int, int], held: Shelf) -> Nested:
-    involved, shared = {*bigger, *bigger.values()}, {}
+    inside, shared = of_places(bigger), {}
     for name in NAMES:
-        having = set(of_these(involved, held.bits(f"{name}:has:0")))
-        shared[name] = of_places(k for k, b in bigger.items() if k in having and b in having)
+        having = held.bits(f"{name}:has:0")
+        shared[name] = leading_to(((k, bigger[k]) for k in places(inside & having)), having)
     return Nested(bigger, shared)
 
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Q
 
 from operations.choices import DateBasis, Precision, Standing
 from operations.coverage import Coverage
 from operations.models import (
     Agency,
-    Operation,
     OperationPlace,
     OperationProgramme,
     OperationTheme,
@@ -24,7 +23,7 @@ from operations.totals import Share, Totals
 from . import numbers
 from .bits import by_value, either
 from .dividing import shares
-from .kept import ONE_ORIGIN, Kept
+from .kept import DAYS, EVERY, ONE_ORIGIN, Kept
 from .memory import Shelf
 from .sets import READ, Found, inside, started_by, until
 
@@ -130,9 +129,23 @@ class FoundOperations(Found):
         """Return each year in which one of the rows began, the latest first, and how many did."""
         begun = (
             (y, self.bits & started_by(self, y) & ~started_by(self, y - 1))
-            for y in reversed(self.shelf.once("years", _years))
+            for y in reversed(self._years())
         )
         return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]
+
+    def _years(self) -> range:
+        """Return the years in which operations of the set began."""
+        days = self.first_days(self.bits)
+        return range(days[0].year, days[1].year + 1) if days else range(0)
+
+
+def span(held: Shelf) -> tuple[date, date] | tuple[None, None]:
+    """Return the first day of any public operation and the last day of any."""
+    every = held.bits(f"{EVERY}=1")
+    starts, ends = (numbers.number_of(f"{name}:day", held) for name in DAYS)
+    if not every & starts.known:
+        return None, None
+    return date.fromordinal(starts.lowest(every)), date.fromordinal(ends.highest(every))
 
 
 def _values(held: Shelf, name: str) -> dict[Any, int]:
@@ -140,10 +153,3 @@ def _values(held: Shelf, name: str) -> dict[Any, int]:
     named = (each.partition("=") for each in held.stamps)
     tokens = {value: held.bits(f"{name}={value}") for kind, _, value in named if kind == name}
     return {int(key) if key.isdecimal() else key: bits for key, bits in tokens.items()}
-
-
-def _years() -> range:
-    """Return the years in which public operations began."""
-    dated = Operation.objects.published().filter(starts_on__isnull=False).order_by()
-    first, last = dated.aggregate(first=Min("starts_on"), last=Max("starts_on")).values()
-    return range(first.year, last.year + 1) if first else range(0)

@@ -1,10 +1,12 @@
 """The triggers that mark which rows' bits are out of date."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from operations import coverage
 from operations.marking import Marking, Tracked
 from operations.models import (
     Agency,
@@ -12,6 +14,7 @@ from operations.models import (
     Citation,
     Note,
     Offence,
+    Operation,
     OperationOffence,
     OperationPlace,
     OperationProgramme,
@@ -51,6 +54,8 @@ NAMED: tuple[Any, ...] = (
     Citation,
 )
 
+_ADDRESS = re.compile(" object at 0x[0-9a-f]+")
+
 
 def _tracked() -> Tracked:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -61,6 +66,14 @@ def _tracked() -> Tracked:
     for model in NAMED:
         found[model._meta.db_table].append((kind_of(model), "id"))
     return dict(found)
+
+
+def _shape() -> str:
+    """Return all that is kept, in words that are the same in every process."""
+    kept = repr((KEPT, DAYS, REACHES, list(MEASURES.values())))
+    # A subquery is an object at some address: its SQL says what it is.
+    one_origin = Operation.objects.filter(coverage.has_one_origin()).query
+    return f"{_ADDRESS.sub('', kept)} {one_origin}"
 
 
 def begin_anew(cursor: CursorWrapper) -> None:
@@ -78,7 +91,7 @@ MARKING = Marking(
     prefix="bitmaps_keep_",
     table="bitmaps_mark",
     tracked=_tracked(),
-    shape=repr((KEPT, DAYS, REACHES, list(MEASURES.values()))),
+    shape=_shape(),
     begin_anew=begin_anew,
 )
 

@@ -7,7 +7,7 @@ any order, however deep, and every row between two days take some twenty steps.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .bits import between
+from .bits import between, by_value
 
 FEW = 250  # rows among which the database finds a page as quickly
 
@@ -110,11 +110,16 @@ def added(numbers: Sequence[Sequence[int]]) -> list[int]:
     return total[::-1]
 
 
-def digits_of(numbers: dict[int, int]) -> dict[int, int]:
-    """Return the rows that have each binary digit, of rows by their number."""
+def digits_of(numbers: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return the rows that have each binary digit, of rows and their numbers.
+
+    Eight digits at a time: however many numbers there are, these have 256 values at the most.
+    """
     found: dict[int, int] = {}
-    for number, rows in numbers.items():
-        for place in range(number.bit_length()):
-            if number >> place & 1:
-                found[place] = found.get(place, 0) | rows
+    highest = max((number for _, number in numbers), default=0)
+    for lowest in range(0, highest.bit_length(), 8):
+        for value, rows in by_value((row, n >> lowest & 255) for row, n in numbers).items():
+            for digit in range(value.bit_length()):
+                if value >> digit & 1:
+                    found[lowest + digit] = found.get(lowest + digit, 0) | rows
     return found

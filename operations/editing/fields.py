@@ -92,6 +92,16 @@ class NamedField(forms.Field):
         )
 
 
+class Shared(dict[str, forms.Field]):
+    """Fields that all rows of a page use as they are.
+
+    Django gives each form copies of its own, which takes longer than all the rest of making it.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class Choices(BaseChoiceIterator):
     """Choices that are read already: Django would look through them again in each of many forms."""
 

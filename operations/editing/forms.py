@@ -1,6 +1,7 @@
 """The forms of an operation and of each kind of row, as they stand on the site's own pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from operations.language import Words
 from operations.models import Operation
 from operations.models.about import FACTS
 
-from .fields import NamedField, OfThisRecordField, field_for
+from .fields import NamedField, OfThisRecordField, Shared, field_for
 from .rows import RowForm, RowOfFactForm
 
 
@@ -123,16 +124,40 @@ def free_slug(title: str) -> str:
 
 
 class SiteRowForm(RowForm):
-    """A row on the site: what it names is shown by name, read with the row."""
+    """A row on the site: what it names is shown by name, read with the row.
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    ``cite`` makes the form of the citations below it.
+    """
+
+    cite: Callable[["SiteRowForm"], Any]
+
+    def __init__(self, *args: Any, fields: Shared | None = None, **kwargs: Any):
+        if fields is not None:
+            self.base_fields = fields  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, NamedField):
                 self.initial[name] = getattr(self.instance, name, None) if self._has(name) else None
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Return the fields in which something else was sent, as Django does.
+
+        Of most rows nothing more is asked: what shows their fields is not made for it.
+        """
+        return [name for name, field in self.fields.items() if self._has_changed(name, field)]
+
+    def _has_changed(self, name: str, field: forms.Field) -> bool:
+        sent = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        return field.has_changed(self.get_initial_for_field(field, name), sent)
+
     def _has(self, name: str) -> bool:
         return getattr(self.instance, f"{name}_id", None) is not None
+
+    @cached_property
+    def citations(self) -> Any:
+        """What supports the row: made only where somebody looks at it, or changed it."""
+        return self.cite(self)
 
     @property
     def heading(self) -> str:

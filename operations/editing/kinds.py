@@ -1,5 +1,6 @@
 """The kinds of rows a record holds, in the order of its edit page."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -22,7 +23,7 @@ from operations.models import (
     Statistic,
 )
 
-from .fields import field_for
+from .fields import Shared, field_for
 from .forms import AspectForm, CitationForm, NoteForm, SiteRowForm
 from .rows import RowFormSet
 
@@ -33,8 +34,19 @@ SOURCES_AT_MOST = 60  # of one fact
 class HeldFormSet(RowFormSet):
     """Rows read beforehand: the page asks once for each kind, not once for each row."""
 
-    def hold(self, rows: list[Any]) -> None:
+    @cached_property
+    def fields(self) -> Shared:
+        """The fields of all the rows, for this page alone."""
+        return Shared(deepcopy(self.form.base_fields))
+
+    def hold(self, rows: list[Any], fields: Shared | None = None) -> None:
+        """Take the rows and, where other rows of the page have the same, their fields."""
         self._queryset = rows
+        if fields is not None:
+            self.fields = fields
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"fields": self.fields}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

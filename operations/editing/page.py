@@ -1,6 +1,7 @@
 """The edit page of a record: the operation and, on the same page, everything it holds."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.forms.models import BaseInlineFormSet, ModelMultipleChoiceField
 from operations.models import Arrest, Citation, Offence, Operation
 from operations.models.about import FACTS, NO_FACT
 
-from .fields import Choices, OfThisRecordField, RowsOffered
+from .fields import Choices, OfThisRecordField, RowsOffered, Shared, name_of
 from .forms import OperationForm, token
 from .kinds import CITED, KINDS, Kind
 
@@ -22,27 +23,38 @@ class Section:
         self.kind = kind
         self.formset = kind.formset(data, instance=operation, prefix=kind.name)
         self.formset.hold(held.rows(kind))
-        self.held = held
+        self.held, self.data = held, data
+        self._offer()
+        form: Any
         for form in self.formset.forms:
-            self._dress(form, data)
+            form.cite = self._citations_of
 
-    def _dress(self, form: Any, data: Any) -> None:
-        for name, field in form.fields.items():
+    def _offer(self) -> None:
+        for name, field in self.formset.fields.items():
             if isinstance(field, OfThisRecordField):
                 field.offer(self.held.choices(self.kind, name))
             elif isinstance(field, ModelMultipleChoiceField):
                 field.choices = self.held.offences
-        if self.kind.is_fact:
-            form.citations = CITED[self.kind.name](
-                data, instance=form.instance, prefix=f"{form.prefix}-citations"
-            )
-            form.citations.hold(self.held.citations(form.instance))
+
+    def _citations_of(self, form: Any) -> BaseInlineFormSet:
+        """Return the citations that stand below a fact."""
+        made = CITED[self.kind.name](
+            self.data if form.is_bound else None,
+            instance=form.instance,
+            prefix=f"{form.prefix}-citations",
+        )
+        made.hold(self.held.citations(form.instance), self._cited)
+        return made
+
+    @cached_property
+    def _cited(self) -> Shared:
+        return Shared(deepcopy(CITED[self.kind.name].form.base_fields))
 
     @property
     def empty(self) -> Any:
         """A row with nothing in it yet, to be copied."""
-        form = self.formset.empty_form
-        self._dress(form, None)
+        form: Any = self.formset.empty_form
+        form.cite = self._citations_of
         return form
 
     @property
@@ -59,14 +71,37 @@ class Section:
     def is_valid(self) -> bool:
         if not self.formset.is_valid():
             return False
-        return all([form.citations.is_valid() for form in self._kept() if self.kind.is_fact])
+        return all([form.citations.is_valid() for form in self._cited_anew])
+
+    @cached_property
+    def _cited_anew(self) -> list[Any]:
+        """The facts below which something else was sent than the page showed.
+
+        The others are as sound as when they were saved, and there may be hundreds. It is asked
+        before the citations are checked: that writes what was typed into the rows.
+        """
+        if not self.kind.is_fact:
+            return []
+        return [form for form in self._kept() if not self._is_cited_as_before(form)]
+
+    def _is_cited_as_before(self, form: Any) -> bool:
+        rows, prefix = self.held.citations(form.instance), f"{form.prefix}-citations"
+        shown = {"TOTAL_FORMS": str(len(rows)), "INITIAL_FORMS": str(len(rows))}
+        for number, row in enumerate(rows):
+            shown |= {
+                f"{number}-id": str(row.pk),
+                f"{number}-source": name_of(row.source),
+                f"{number}-locator": row.locator,
+                f"{number}-wording": row.wording,
+            }
+            if f"{prefix}-{number}-DELETE" in self.data:
+                return False
+        return all(self.data.get(f"{prefix}-{name}") == value for name, value in shown.items())
 
     def save(self, operation: Operation) -> None:
         self.formset.instance = operation
         self.formset.save()
-        if not self.kind.is_fact:
-            return
-        for form in self._kept():
+        for form in self._cited_anew:
             if form.instance.pk:
                 form.citations.instance = form.instance
                 form.citations.save()

@@ -96,10 +96,9 @@ class RowFormSet(BaseInlineFormSet):
     def validate_unique(self) -> None:
         # Also asked of rows to delete: Django answers here for those that others depend on.
         sound = [form for form in self.forms if form.is_valid()]
+        gone = self.deleted_forms  # every time it is asked it looks at every row
         kept = [
-            form
-            for form in sound
-            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+            form for form in sound if form not in gone and (form.instance.pk or form.has_changed())
         ]
         for rule in self.rules:
             names = [name for name in rule.fields if name != self.fk.name]

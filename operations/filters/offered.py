@@ -83,8 +83,8 @@ class Offered(BaseChoiceIterator):
 
     def _read(self) -> list[Any]:
         # Putting all in order to see that they are too many takes as long as there are many.
-        some = list(self.filter_.published().order_by()[: MOST + 1])
-        return some if len(some) > MOST else list(self.filter_.published().all())
+        some = self.filter_.read(MOST + 1)
+        return some if len(some) > MOST else self.filter_.read()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for row in self.rows:

@@ -8,7 +8,8 @@ from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from operations import search
+from operations import bitmaps, search
+from operations.bitmaps.operations import span
 from operations.choices import (
     AgencyKind,
     AgencyRole,
@@ -65,15 +66,20 @@ PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standi
 
 
 def _years() -> list[tuple[int, str]]:
-    span = Operation.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    if span["first"] is None:
-        return []
-    return [(y, str(y)) for y in range(span["last"].year, span["first"].year - 1, -1)]
+    first, last = _span()
+    return [(y, str(y)) for y in range(last.year, first.year - 1, -1)] if first and last else []
+
+
+def _span() -> tuple[date | None, date | None]:
+    """Return the first day of any published operation and the last of any."""
+    if (held := bitmaps.noted()) is not None:
+        return span(held)
+    days = Operation.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    return days["first"], days["last"]
 
 
 def _publishers() -> list[tuple[str, str]]:
-    names = Source.objects.published().order_by("publisher").values_list("publisher", flat=True)
-    return [(name, name) for name in names.distinct()]
+    return [(name, name) for name in Source.objects.publishers()]
 
 
 def _in_year(years: Sequence[int]) -> Q:

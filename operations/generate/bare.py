@@ -36,9 +36,10 @@ def bare(models: Iterable[Any]) -> Iterator[None]:
     tables = [model._meta.db_table for model in models]
     # SQLite looks after its links or not from outside a transaction only.
     with connection.constraint_checks_disabled(), transaction.atomic():
-        with connection.cursor() as cursor, _rules_asked_at_once(cursor, tables):
+        with connection.cursor() as cursor:
             put_back = [statement for table in tables for statement in _strip(cursor, table)]
-            yield
+            with _rules_asked_at_once(cursor, tables):
+                yield
             for statement in put_back:
                 cursor.execute(statement)
         connection.check_constraints()

@@ -1,6 +1,8 @@
 """Writing the invented rows by sets: COPY on PostgreSQL, executemany on SQLite."""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
@@ -36,6 +38,23 @@ def generate(
     whole is read at the end.
     """
     refuse_what_is_there()
+    with _without_collecting():
+        _fill(number, seed, with_search=with_search, progress=progress)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: among so many rows that takes long, and none is a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _fill(number: int, seed: int, *, with_search: bool, progress: Progress | None) -> None:
     random = Random(seed)  # noqa: S311  nothing secret: the same seed gives the same record
     cast, sheets = invent_cast(random)
     inventor = Inventor(cast, random)

@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from operations.choices import Jurisdiction
+from operations.choices import Jurisdiction, Standing
 
 from .naming import Link, Named, NamedQuerySet, once, reached
 from .vocabulary import known
@@ -78,9 +78,9 @@ class OperationOffence(Link):
 
 class ArrestOffenceQuerySet(models.QuerySet):
     def published(self) -> Self:
-        from .arrest import Arrest
-
-        return self.filter(arrest__in=Arrest.objects.published())
+        """Return what published arrest rows are suspected of."""
+        published = self.filter(arrest__operation__status="published")
+        return published.exclude(arrest__standing=Standing.WITHDRAWN)
 
     def get_by_natural_key(self, operation: str, key: str, offence: str) -> Any:
         return self.get(arrest__operation__slug=operation, arrest__key=key, offence__slug=offence)
