@@ -57,7 +57,7 @@ def filled(models: Iterable[Any], *, with_search: bool = True) -> Iterator[None]
 def write(sheets: Iterable[Sheet]) -> None:
     """Write what the sheets hold, and empty them."""
     put = _copy if connection.vendor == "postgresql" else _insert
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         for sheet in sheets:
             if rows := sheet.drained():
                 put(cursor.cursor, sheet, rows)
