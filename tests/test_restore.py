@@ -13,7 +13,7 @@ from operations import bitmaps, package, search
 from operations.exports import EVERY_TABLE
 from operations.generate import generate
 from operations.history.models import Edit
-from operations.models import Agency, Operation, Quote, Source
+from operations.models import Agency, Operation, Place, Quote, Source
 from operations.package.restoring import ORDER
 from operations.record import load
 from tests import factories as make
@@ -111,6 +111,18 @@ def test_rows_are_read_in_batches(tmp_path, monkeypatch):
     package.fill_from(before, with_search=False)
     one, two = contents(before), contents(package.build(anew=True))
     assert all(one[f"data/{name}.csv"] == two[f"data/{name}.csv"] for name in EVERY_TABLE)
+
+
+def test_a_force_that_nothing_public_reaches_is_left_out_of_its_area_and_said(tmp_path, capsys):
+    county = make.make_place(slug="county", police_area=make.make_agency(slug="far"))
+    make.make_operation_place(
+        operation=make.make_publishable(), place=make.make_place(parent=county)
+    )
+    before = packed(tmp_path)
+    empty()
+    call_command("restore_package", str(before))
+    assert "column “police_area”: the package has no “far”" in capsys.readouterr().out
+    assert Place.objects.get(slug="county").police_area is None
 
 
 def test_nothing_that_is_not_public_comes_along(tmp_path):

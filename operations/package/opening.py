@@ -59,15 +59,14 @@ class Member:
     table: Table
     path: str
 
-    def batches(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[Batch]:
-        """Yield the rows; ``progress`` is told how many bytes were read."""
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows, as many at a time as are held in memory."""
         with self.archive.open(FOLDER + self.path) as file:
             reader = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
             try:
                 self._check(next(reader, []))
                 while batch := self._next(reader):
                     yield batch
-                    progress(file.tell())
             except (csv.Error, UnicodeDecodeError) as error:
                 raise RestoreError(f"{self.path}, line {reader.line_num}: {error}.") from error
 

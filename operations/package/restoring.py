@@ -1,6 +1,7 @@
 """Filling an empty record from a package: the tables in turn, each after those it refers to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ ORDER = (
     *("operations", "participations", "memberships"),
     *("arrests", "seizures", "statistics", "quotes", "outcomes", "notes", "citations"),
 )
+# A place around a public one may lie in the area of a force that nothing public reaches: the lists
+# name the force, and hold no more of it.
+MAY_BE_MISSING = {("places", "police_area")}
 KEPT = 5_000  # values of a column that are remembered, since most stand in many rows
 ASKED = 5_000  # keys looked up at once
 
@@ -33,8 +37,16 @@ Progress = Callable[[int, int, str], None]
 Read = Callable[[str], Any]
 
 
-def fill_from(path: Path, *, with_search: bool = True, progress: Progress | None = None) -> int:
-    """Fill the empty record with what a package holds, all published; return how many rows.
+@dataclass(frozen=True)
+class Filled:
+    """How many rows were restored, and which cells were left empty, by file, line and column."""
+
+    rows: int
+    left_empty: list[str]
+
+
+def fill_from(path: Path, *, with_search: bool = True, progress: Progress | None = None) -> Filled:
+    """Fill the empty record with what a package holds, all published.
 
     Raises RestoreError, having changed nothing, where there is a record, where the file is not a
     whole package of this version, and where a row cannot be read or breaks a rule.
@@ -45,7 +57,8 @@ def fill_from(path: Path, *, with_search: bool = True, progress: Progress | None
             tables = [Restored(members[name]) for name in ORDER]
             models = [sheet.model for table in tables for sheet in table.sheets]
             with filled(models, with_search=with_search):
-                return sum(_put(tables, progress or (lambda *_: None)))
+                rows = sum(_put(tables, progress or (lambda *_: None)))
+        return Filled(rows, [cell for table in tables for cell in table.left_empty])
     except NotEmpty as error:
         raise RestoreError(
             "There is a record in this database, or the history of one, and a package goes into an "
@@ -56,8 +69,7 @@ def fill_from(path: Path, *, with_search: bool = True, progress: Progress | None
         raise RestoreError(f"The rows break a rule of the record: {error}") from error
 
 
-def _put(tables: Iterable["Restored"], progress: Progress) -> Iterator[int]:
-    tables = list(tables)
+def _put(tables: Sequence["Restored"], progress: Progress) -> Iterator[int]:
     for done, table in enumerate(tables):
         progress(done, len(tables), table.name)
         yield table.put()
@@ -79,6 +91,7 @@ class Restored:
         self.readers = {column: reader_of(field) for column, field in self.fields.items()}
         # Rows may refer to later ones of their own table.
         self.waiting: dict[str, list[tuple[int, int, int, str]]] = {}
+        self.left_empty: list[str] = []
 
     def _keys(self) -> Iterable[int] | None:
         """Return keys that give the rows their order again, where the newest stands first."""
@@ -127,11 +140,16 @@ class Restored:
         else:
             names = texts
         found = _keys_of(target, (name for name, text in zip(names, texts, strict=True) if text))
-        try:
-            return [found[name] if text else None for name, text in zip(names, texts, strict=True)]
-        except KeyError as error:
-            at = names.index(error.args[0])
-            raise _leads_nowhere(batch.file, batch.lines[at], column, texts[at]) from error
+        keys = [found.get(name) for name in names]
+        for line, key, text in zip(batch.lines, keys, texts, strict=True):
+            if text and key is None:
+                self._miss(column, _leads_nowhere(batch.file, line, column, text))
+        return keys
+
+    def _miss(self, column: str, error: RestoreError) -> None:
+        if (self.name, column) not in MAY_BE_MISSING:
+            raise error
+        self.left_empty.append(str(error))
 
     def _wait(self, batch: Batch, column: str, keys: list[int], operations: list[int]) -> None:
         place, waiting = self.index[column], self.waiting[column]

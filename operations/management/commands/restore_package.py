@@ -23,14 +23,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, file: Path, without_search: bool, **options: object) -> None:
         try:
-            rows = package.fill_from(file, with_search=not without_search, progress=self.progress)
+            found = package.fill_from(file, with_search=not without_search, progress=self.progress)
         except package.RestoreError as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
-        self.stdout.write(f"Restored {rows:,} rows.")
+        self.stdout.write(f"Restored {found.rows:,} rows.")
+        for cell in found.left_empty:
+            self.stdout.write(f"Left empty: {cell}")
 
     def progress(self, done: int, total: int, name: str) -> None:
         if sys.stderr.isatty():
-            words = f"{done} of {total} tables {name}".ljust(40)
+            words = f"{done} of {total} tables {name or '; now indexes, bitmaps, search'}".ljust(60)
             end = "\n" if done == total else ""
             self.stderr.write(f"\r{words}{end}", style_func=str, ending="")
             self.stderr.flush()
