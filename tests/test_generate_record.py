@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection
 
 from operations import inspection, totals
 from operations.bitmaps.schema import MARKING as BITMAPS
+from operations.bulk.bare import bare
 from operations.generate import GenerateError, generate, loading
-from operations.generate.bare import bare
 from operations.generate.invent import Inventor
 from operations.generate.names import invent_cast
 from operations.models import Arrest, Operation, Quote, Seizure, Source

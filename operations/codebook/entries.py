@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from operations.exports import TABLES
+from operations.exports import EVERY_TABLE
 from operations.exports.columns import Column, Table
 from operations.exports.writer import JOIN, cell
 
@@ -130,7 +130,7 @@ CODEBOOK_HEADER = (
 
 def codebook_rows(found: Mapping[str, Mapping[str, str]] | None = None) -> Iterator[Sequence[Any]]:
     """Yield the codebook as rows of a CSV, table by table."""
-    for table in TABLES.values():
+    for table in EVERY_TABLE.values():
         for entry in entries(table, found[table.name] if found else None):
             column = entry.column
             yield (

@@ -15,6 +15,7 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from operations.exports.fields import fields_of
 from operations.exports.tables import TABLES
 from operations.exports.writer import restore
 from operations.history.models import Action
@@ -22,10 +23,6 @@ from operations.models import Operation
 from operations.models.fact import Fact
 
 from .checked import CheckedAct, Refused
-
-# Columns whose name is not the field's; “url” is the address of our own page of every row.
-NAMED_OTHERWISE = {"source_url": "url"}
-OUR_ADDRESS = "url"
 
 # Kept by the program or decided by deeds of their own.
 NEVER = {"published_at", "updated_at", "status", "merged_into", "version"}
@@ -193,21 +190,8 @@ def resource_of(name: str) -> type[RecordResource]:
 
 
 def _columns(name: str) -> Iterator[tuple[str, ModelField]]:
-    """Yield the columns of a table that are fields of its model, with the field."""
-    table = TABLES[name]
-    fields: dict[str, ModelField] = {
-        field.name: field
-        for field in table.model._meta.concrete_fields
-        if not field.generated and not field.primary_key and field.name not in NEVER
-    }
-    slug = fields.get("slug")
-    for column in table.header:
-        if column in table.key and slug is not None:
-            yield column, slug
-        elif column in NAMED_OTHERWISE:
-            yield column, fields[NAMED_OTHERWISE[column]]
-        elif column in fields and column != OUR_ADDRESS:
-            yield column, fields[column]
+    """Yield the columns of a table that a file may change, with their fields."""
+    return ((column, field) for column, field in fields_of(TABLES[name]) if field.name not in NEVER)
 
 
 def _field(model: type[Model], column: str, field: ModelField) -> Field:

@@ -8,7 +8,16 @@ filtered CSV so that it can be checked and cited.
 """
 
 from .manifest import manifest
-from .tables import TABLES
+from .tables import EVERY_TABLE, PACKAGED, TABLES
 from .writer import csv_response, neutralise, restore, stream
 
-__all__ = ["TABLES", "csv_response", "manifest", "neutralise", "restore", "stream"]
+__all__ = [
+    "EVERY_TABLE",
+    "PACKAGED",
+    "TABLES",
+    "csv_response",
+    "manifest",
+    "neutralise",
+    "restore",
+    "stream",
+]

@@ -124,7 +124,7 @@ FORMS: dict[type[models.Field], type[Form]] = {
 
 def of_field(field: Any, path: str) -> Form:
     """Return the cell of a model's field; ``path`` leads to it from the row."""
-    if field.choices:
+    if field.choices and not isinstance(field, models.IntegerField):
         return Token(path)
     form = next((form for kind, form in FORMS.items() if isinstance(field, kind)), Text)
     return form(path)

@@ -166,6 +166,17 @@ def _vocabulary(field: Any) -> type[TextChoices] | None:
     return next((v for v in known if issubclass(v, TextChoices) and v.choices == tokens), None)
 
 
+def slug_of(model: type[Model]) -> Column:
+    """Return the column that names the rows of a model with a slug; it is called as the model."""
+    return Column(
+        str(model._meta.model_name),
+        "The public id.",
+        attrgetter("slug"),
+        lambda _: cells.Text("slug"),
+        is_key=True,
+    )
+
+
 def vocabulary(model: type[Model], name: str) -> Iterator[Column]:
     """Yield a vocabulary field as its token and its label."""
     field: Any = model._meta.get_field(name)

@@ -72,7 +72,7 @@ def neutralise(text: str) -> str:
 
 def restore(text: str) -> str:
     """Return the text that ``neutralise`` was given."""
-    return text[1:] if _NEUTRALISED.match(text) else text
+    return text[1:] if text[:1] == "'" and _NEUTRALISED.match(text) else text
 
 
 def stream(table: "Table", queryset: QuerySet, *, bom: bool = False) -> Iterator[bytes]:

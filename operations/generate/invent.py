@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from operations.bulk.sheets import AT, Sheet
 from operations.choices import DRUGS_BY_CLASS
 from operations.models import (
     Arrest,
@@ -26,7 +27,6 @@ from operations.models import (
 )
 
 from .names import CODENAMES, WORD, Cast
-from .sheets import AT, Sheet
 
 FIRST_DAY, DAYS = date(2008, 1, 1), 6570  # eighteen years
 PUBLISHERS = tuple(f"The {word} Gazette ({WORD.lower()})" for word in CODENAMES)

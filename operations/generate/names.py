@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from operations.bulk.sheets import Sheet
 from operations.models import Agency, Offence, Place, Programme, Speaker, Theme
-
-from .sheets import Sheet
 
 WORD = "Invented"  # stands in every title
 FIRST = [

@@ -21,7 +21,7 @@ from operations.codebook import (
     examples,
     vocabulary_rows,
 )
-from operations.exports import TABLES, dataset
+from operations.exports import EVERY_TABLE, PACKAGED, TABLES, dataset
 from operations.exports.columns import Table
 from operations.exports.writer import BATCH, cell, written
 
@@ -55,13 +55,13 @@ def write(folder: Path, *, created: datetime, progress: Progress) -> Path:
 def _tables(inside: Path, changed: datetime | None, progress: Progress) -> dict[str, Member]:
     members = {}
     with closing(Database(inside / DATABASE)) as database:
-        for done, (name, table) in enumerate(TABLES.items()):
-            progress(done, len(TABLES), name)
+        for done, (name, table) in enumerate(EVERY_TABLE.items()):
+            progress(done, len(EVERY_TABLE), name)
             members[name] = _text(inside / "data" / f"{name}.csv", _both(table, database))
         members |= _explained(inside, database)
         database.add("about", ("name", "value"), _about(changed))
     members["sqlite"] = _member(inside / DATABASE)
-    progress(len(TABLES), len(TABLES), "")
+    progress(len(EVERY_TABLE), len(EVERY_TABLE), "")
     return members
 
 
@@ -72,7 +72,7 @@ def _both(table: Table, database: Database) -> Iterator[str]:
 
 
 def _explained(inside: Path, database: Database) -> dict[str, Member]:
-    found = {name: examples(table) for name, table in TABLES.items()}
+    found = {name: examples(table) for name, table in EVERY_TABLE.items()}
     tables: dict[str, tuple[Sequence[str], list[Sequence[Any]]]] = {
         "codebook": (CODEBOOK_HEADER, list(codebook_rows(found))),
         "vocabularies": (VOCABULARY_HEADER, list(vocabulary_rows())),
@@ -95,6 +95,7 @@ def _context(changed: datetime | None) -> dict[str, Any]:
         "page": dataset.address(reverse("data")),
         "changed": cell(changed),
         "tables": TABLES.values(),
+        "packaged": PACKAGED.values(),
     }
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from operations.codebook import CODEBOOK_HEADER, VOCABULARY_HEADER
-from operations.exports import TABLES, dataset
+from operations.exports import EVERY_TABLE, dataset
 from operations.exports.columns import Column, Table
 from operations.exports.writer import JOIN, cell
 
@@ -55,7 +55,7 @@ def descriptor(
         ],
         "software": dataset.software(),
         "resources": [
-            *[_table(table, members[name]) for name, table in TABLES.items()],
+            *[_table(table, members[name]) for name, table in EVERY_TABLE.items()],
             _texts("codebook", "What every column means", members["codebook"], CODEBOOK_HEADER),
             _texts(
                 "vocabularies",
@@ -92,8 +92,9 @@ def _csv(name: str, title: str, member: Member, schema: dict[str, Any]) -> dict[
 def _table(table: Table, member: Member) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column, alone=len(table.key) == 1) for column in table.columns],
-        "primaryKey": table.key,
     }
+    if table.key:
+        schema["primaryKey"] = table.key
     if references := [_reference(table, column) for column in _referring(table)]:
         schema["foreignKeys"] = references
     return _csv(table.name, table.name.capitalize(), member, schema)
@@ -154,12 +155,12 @@ def _referring(table: Table) -> Sequence[Column]:
     return [
         column
         for column in table.columns
-        if column.refers_to and not column.is_list and len(TABLES[column.refers_to].key) == 1
+        if column.refers_to and not column.is_list and len(EVERY_TABLE[column.refers_to].key) == 1
     ]
 
 
 def _reference(table: Table, column: Column) -> dict[str, Any]:
     # An empty resource name means the table itself.
     resource = "" if column.refers_to == table.name else column.refers_to
-    fields = TABLES[column.refers_to].key
+    fields = EVERY_TABLE[column.refers_to].key
     return {"fields": [column.name], "reference": {"resource": resource, "fields": fields}}

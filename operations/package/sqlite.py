@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from operations.exports import TABLES
+from operations.exports import EVERY_TABLE
 from operations.exports.columns import Column, Table
 from operations.exports.writer import BATCH, JOIN, cell
 
@@ -126,10 +126,11 @@ def stored(value: Any) -> Any:
 
 def _create(table: Table) -> Iterator[str]:
     lines = [f"{_q(column.name)} {_type(column)}" for column in table.columns]
-    lines.append(f"PRIMARY KEY ({_qs(table.key)})")
+    if table.key:
+        lines.append(f"PRIMARY KEY ({_qs(table.key)})")
     for column in table.columns:
         if column.refers_to and not column.is_list:
-            lines.append(_reference(table, column))
+            lines.append(_reference(column))
     yield _table(table.name, lines)
     for column in table.columns:
         is_reference = column.refers_to and not column.is_list and not column.is_key
@@ -138,9 +139,9 @@ def _create(table: Table) -> Iterator[str]:
             yield f"CREATE INDEX {_q(name)} ON {_q(table.name)} ({_q(column.name)})"
 
 
-def _reference(table: Table, column: Column) -> str:
+def _reference(column: Column) -> str:
     # A row within an operation is named by the operation and its key.
-    within = table.key[: len(TABLES[column.refers_to].key) - 1]
+    within = EVERY_TABLE[column.refers_to].key[:-1]
     fields = _qs([*within, column.name])
     return f"FOREIGN KEY ({fields}) REFERENCES {_q(column.refers_to)}"
 

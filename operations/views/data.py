@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from operations import codebook, package
-from operations.exports import TABLES, dataset, manifest
+from operations.exports import EVERY_TABLE, TABLES, dataset, manifest
 from operations.exports.columns import Table
 from operations.exports.writer import written
 from operations.filters import RecordFilterSet
@@ -95,7 +95,7 @@ def _found(state: str) -> Mapping[str, Any]:
 @in_data_language
 def _read() -> dict[str, Any]:
     return {
-        "examples": {name: codebook.examples(table) for name, table in TABLES.items()},
+        "examples": {name: codebook.examples(table) for name, table in EVERY_TABLE.items()},
         "rows": {name: table.published().count() for name, table in TABLES.items()},
     }
 

@@ -28,6 +28,7 @@ from .facts import (
 )
 from .named import AGENCY, PLACE, beside_named, named, prepare_named, source_columns
 from .operations import beside_operations, operation_columns, prepare_operations
+from .packaged import PACKAGED
 
 _FACT = ("operation",)
 
@@ -108,4 +109,6 @@ TABLES: Mapping[str, Table] = {
     )
 }
 
-__all__ = ["CITATIONS", "TABLES", "current_outcome"]
+EVERY_TABLE: Mapping[str, Table] = {**TABLES, **PACKAGED}
+
+__all__ = ["CITATIONS", "EVERY_TABLE", "PACKAGED", "TABLES", "current_outcome"]

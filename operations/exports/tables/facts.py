@@ -247,5 +247,5 @@ QUOTE = [
     relation(Quote, "speaker", named=_speaker()),
     _speaker_agency(),
     vocabulary(Quote, "kind"),
-    own(Quote, "text"),
+    own(Quote, "text", "is_sensitive"),
 ]

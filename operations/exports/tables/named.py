@@ -15,7 +15,7 @@ from operations.models import (
 )
 
 from .. import cells
-from ..columns import Beside, Column, address_of, own, relation, vocabulary
+from ..columns import Beside, Column, address_of, own, relation, slug_of, vocabulary
 
 
 def _count_of(name: str, help_text: str) -> Column:
@@ -52,18 +52,8 @@ def _counts(model: Any, keys: Sequence[int]) -> Mapping[int, int]:
     return dict(rows.with_operation_count().values_list("pk", "operation_count"))
 
 
-def _slug(model: Any) -> Column:
-    return Column(
-        model._meta.model_name,
-        "The public id.",
-        lambda row: row.slug,
-        lambda _: cells.Text("slug"),
-        is_key=True,
-    )
-
-
 def named(model: Any, *columns: Iterator[Column]) -> Iterator[Column]:
-    yield _slug(model)
+    yield slug_of(model)
     yield address_of(model)
     yield from own(model, "name")
     for some in columns:
@@ -77,7 +67,7 @@ AGENCY = [
     own(Agency, "short_name"),
     vocabulary(Agency, "kind"),
     relation(Agency, "parent", "agencies"),
-    own(Agency, "official_code", "is_generic"),
+    own(Agency, "official_code", "is_generic", "aliases"),
 ]
 PLACE = [
     vocabulary(Place, "kind"),
@@ -87,7 +77,7 @@ PLACE = [
 
 
 def source_columns() -> Iterator[Column]:
-    yield _slug(Source)
+    yield slug_of(Source)
     yield address_of(Source)
     yield Column(
         "source_url", "The page's own address.", lambda row: row.url, lambda _: cells.Text("url")

@@ -136,6 +136,7 @@ def operation_columns() -> Iterator[Column]:
     )
     yield from own(Operation, "investigation_starts_on", "investigation_precision")
     yield from own(Operation, "investigation_basis")
+    yield from own(Operation, "start_weekday", "end_weekday", unit="days after Monday")
     yield Column(
         "part_of",
         "The public id of the bigger operation it was part of.",
