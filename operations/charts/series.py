@@ -127,7 +127,7 @@ class Series:
         """The head of the table's first column."""
         return str(GROUPINGS[self.by])
 
-    @property
+    @cached_property
     def drawn(self) -> Sequence[Bar]:
         """The bars that are drawn: the newest, or those with most; the table has them all."""
         if self.is_time:
@@ -146,11 +146,11 @@ class Series:
             found += bars
         return found
 
-    @property
+    @cached_property
     def is_stacked(self) -> bool:
         return any(bar.parts for bar in self.bars)
 
-    @property
+    @cached_property
     def has_numbers(self) -> bool:
         return any(bar.number is not None for bar in self.bars)
 

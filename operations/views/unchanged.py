@@ -86,7 +86,8 @@ def _since(request: HttpRequest, tag: str, response: HttpResponseBase) -> HttpRe
 def _tag(request: HttpRequest) -> str | None:
     """Return the name of what is to be shown; None where the record's state has no name."""
     edition = memory.edition()
-    if edition is None or not search.settle():
+    # What holds no words to look for is the same whether the index has been read again or not.
+    if edition is None or (request.GET.get("q") and not search.settle()):
         return None
     # Pages say on which day they were read, in the reader's language.
     seen = (timezone.localdate(), get_language(), "HX-Request" in request.headers)
