@@ -421,7 +421,7 @@ class TestServing:
     ):
         load("seeds")
         fetched(client)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(17):
             fetched(client)
 
 

@@ -123,6 +123,21 @@ def test_a_new_fact_is_saved_with_its_sources(editor, operation):
     assert women.citations.get().wording == "two women"
 
 
+def test_a_new_fact_cites_a_place_in_a_source_once(editor, operation):
+    make.make_source(slug="release")
+    new = {"key": "women", "standing": "accepted", "people": "2", "people_precision": "exact"}
+    data = with_row(typed(editor, operation), "arrests", **new, is_arrest_stated="on")
+    prefix = "arrests-1-citations"
+    data[f"{prefix}-TOTAL_FORMS"] = "2"
+    for number, wording in enumerate(("two women", "women")):
+        row = {"source": "release", "locator": "paragraph 2", "wording": wording}
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    response = editor.post(page_of(operation), data)
+    assert response.status_code == 400
+    assert "This place in the source is already cited here." in html.unescape(response.text)
+    assert operation.arrests.count() == 1
+
+
 def test_rows_are_taken_out(editor, operation):
     make.make_note(operation=operation)
     data = typed(editor, operation, **{"notes-0-DELETE": "on"})

@@ -92,6 +92,16 @@ def test_a_package_that_is_not_whole(path):
     refused(altered(path, lambda files: files.pop("data/notes.csv")), "no data/notes.csv")
 
 
+def test_a_package_that_is_damaged(path, tmp_path):
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo("opstracker/data/arrests.csv")
+    data[member.header_offset + 30 + len(member.filename) + 5] ^= 0xFF
+    other = tmp_path / "damaged.zip"
+    other.write_bytes(data)
+    refused(other, "is damaged")
+
+
 def test_a_digest_that_does_not_fit(path):
     change = setting("arrests", "people", "9999")
     refused(altered(path, change, honest=False), "data/arrests.csv is not what")
@@ -122,7 +132,10 @@ def test_columns_it_does_not_know(path, table, old, new, words):
         ("arrests", "offences", "nowhere", "the package has no “nowhere”"),
         ("seizures", "part_of", "nowhere", "the package has no “nowhere”"),
         ("operations", "title", "", "it is empty"),
-        ("operations", "title", "t" * 201, "longer than 200"),
+        ("operations", "title", "t" * 201, "at most 200"),
+        ("operations", "summary", "Said to be John Smith (34).", "name|person"),
+        ("sources", "source_url", "javascript:alert(1)", "valid URL"),
+        ("agencies", "agency", "a/b c", "slug"),
         ("operations", "starts_on", "2026-13-01", "date"),
         ("agencies", "is_generic", "perhaps", "neither true nor false"),
         ("citations", "source", "", "it is empty"),

@@ -21,6 +21,7 @@ from operations.models import (
     Statistic,
 )
 from operations.models.measure import Amount
+from operations.templatetags import cells
 from operations.templatetags import record as tags
 from operations.totals import MEASURES, Figure, Totals
 from operations.words import amounts
@@ -280,11 +281,21 @@ def test_every_telling_total_is_one_that_is_kept():
     assert set(amounts.TELLING) <= set(MEASURES)
 
 
-def test_it_finds_a_total_by_name_or_nothing():
-    found = Totals({"arrests": Amount(7, None, "exact")})
+@pytest.mark.parametrize(
+    ("amount", "inside"),
+    [
+        (Amount(7, None, "exact"), "7"),
+        (Amount(7, None, "about", 2), 'about 7<span class="row-meta">+ 2 not stated</span>'),
+        (Amount(None, None, "unstated", 1), '<span class="unstated">not stated</span>'),
+    ],
+)
+def test_a_total_is_a_cell(amount, inside):
+    cell = cells.total_cell(Totals({"arrests": amount}), "arrests", "<Arrests>")
+    assert cell == f'<td class="num" data-label="&lt;Arrests&gt;">{inside}</td>'
 
-    assert record.figure(found, "arrests").words == "7"
-    assert record.figure(found, "cash_gbp") is None
+
+def test_what_has_no_total_is_an_empty_cell():
+    assert cells.total_cell(Totals(), "cash_gbp", "Cash") == "<td></td>"
 
 
 @pytest.mark.parametrize(

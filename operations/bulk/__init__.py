@@ -4,7 +4,7 @@
 ``filling`` writes them and puts everything in step with them.
 """
 
-from .filling import NotEmpty, filled, refuse_what_is_there, write
+from .filling import NotEmpty, NotFollowed, filled, refuse_what_is_there, write
 from .sheets import Row, Sheet
 
-__all__ = ["NotEmpty", "Row", "Sheet", "filled", "refuse_what_is_there", "write"]
+__all__ = ["NotEmpty", "NotFollowed", "Row", "Sheet", "filled", "refuse_what_is_there", "write"]

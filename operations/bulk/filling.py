@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from operations import bitmaps, search
 from operations.bitmaps.schema import MARKING as BITMAPS
@@ -31,12 +31,16 @@ def refuse_what_is_there() -> None:
         raise NotEmpty
 
 
+class NotFollowed(Exception):
+    """The rows are there, and what follows from them could not be made: it is at the next use."""
+
+
 @contextmanager
 def filled(models: Iterable[Any], *, with_search: bool = True) -> Iterator[None]:
     """Have the block fill the tables of the models, in one transaction.
 
     Indexes, and what follows the record's changes row by row, are off while rows are written: the
-    whole is read at the end.
+    whole is read at the end. Raises NotFollowed where that fails; the rows stay.
     """
     with _without_collecting():
         with bare(models):
@@ -46,14 +50,22 @@ def filled(models: Iterable[Any], *, with_search: bool = True) -> Iterator[None]
             _count_on_from_here()
             for marking in (SEARCH, BITMAPS):
                 marking.install(connection)
-        # Without knowing how rows are spread the database is slow to read the bitmaps, and looks
-        # most rows through by status when it is asked for a list.
-        _look_over()
-        bitmaps.rebuild()
-        _look_over("bitmaps_bitmap")
-        if with_search:
-            search.rebuild()
-            _look_over("search_entry")
+        try:
+            _follow(with_search=with_search)
+        except DatabaseError as error:
+            raise NotFollowed(str(error)) from error
+
+
+def _follow(*, with_search: bool) -> None:
+    """Read the whole into what follows the record."""
+    # Without knowing how rows are spread the database is slow to read the bitmaps, and looks most
+    # rows through by status when it is asked for a list.
+    _look_over()
+    bitmaps.rebuild()
+    _look_over("bitmaps_bitmap")
+    if with_search:
+        search.rebuild()
+        _look_over("search_entry")
 
 
 @contextmanager

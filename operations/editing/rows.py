@@ -114,9 +114,14 @@ class RowFormSet(BaseInlineFormSet):
         for form in forms:
             row = form.instance
             claim = tuple(_value(row, name) for name in names)
-            if None not in claim and (rule.condition is None or holds(rule.condition, row)):
+            if None not in claim and self._is_held_to(rule, row):
                 claims[claim].append(form)
         return (rivals for rivals in claims.values() if len(rivals) > 1)
+
+    def _is_held_to(self, rule: UniqueConstraint, row: Model) -> bool:
+        # What a row stands below has no key yet while it is new itself; it will have one.
+        below = Q((f"{self.fk.name}__isnull", False))
+        return rule.condition in (None, below) or holds(rule.condition, row)
 
     def save_existing_objects(self, commit: bool = True) -> list[Model]:
         moving = [form.instance.pk for form in self.initial_forms if form.has_changed()]

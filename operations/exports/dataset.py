@@ -12,9 +12,13 @@ from django.utils import formats, timezone
 from operations.models import (
     Agency,
     Arrest,
+    Citation,
+    Note,
     Offence,
     Operation,
+    OperationProgramme,
     Outcome,
+    Participation,
     Place,
     Programme,
     Quote,
@@ -28,6 +32,7 @@ from operations.models import (
 from .tables import EVERY_TABLE
 
 FACTS = (Arrest, Seizure, Statistic, Quote, Outcome)
+SAYING = (Note, Citation, Participation, OperationProgramme)
 NAMED = (Agency, Place, Offence, Theme, Programme, Speaker, Source)
 
 NAME = "opstracker"
@@ -77,9 +82,10 @@ def software() -> dict[str, str]:
 def fingerprint() -> str:
     """Return a name for the state of the record: another state has another name.
 
-    Operations say when they last changed; named things do not, so they are read. Facts are
-    counted by standing as well, lest one that was withdrawn by other means than the site's own
-    stays in a file. What the columns are and what they mean belongs to it too.
+    Operations say when they last changed; named things do not, so they are read. Facts are counted
+    by standing as well, and so are the rows that say more of an operation, lest one that was
+    withdrawn or deleted by other means than the site's own stays in a file. What the columns are
+    and what they mean belongs to it too.
     """
     digest = hashlib.sha256(repr((settings.VERSION, settings.SITE_URL)).encode())
     for table in EVERY_TABLE.values():
@@ -93,6 +99,8 @@ def fingerprint() -> str:
     for facts in FACTS:
         counted = facts._default_manager.order_by("standing").values_list("standing")
         digest.update(_read(counted.annotate(Count("pk"), Max("pk"))))
+    for rows in SAYING:
+        digest.update(repr(rows._default_manager.aggregate(Count("pk"), Max("pk"))).encode())
     for things in NAMED:
         digest.update(_read(things._default_manager.order_by("pk").values_list()))
     return digest.hexdigest()

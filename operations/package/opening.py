@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from operations.exports.columns import Table
 FOLDER = "opstracker/"
 BATCH = 2_000  # rows in memory at a time
 PIECE = 2**20  # bytes read at a time
+LARGEST = 2**24  # bytes of a datapackage.json: more is none of ours
+# What reading a zip may end in that is damaged, locked or packed in another way.
+DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
 
 class RestoreError(Exception):
@@ -115,16 +119,17 @@ def opened(path: Path) -> Iterator[dict[str, Member]]:
             f"{path} cannot be read as a zip file ({error}). Name the file that /data/ offers."
         ) from error
     with archive:
-        resources = _resources(archive)
         try:
+            resources = _resources(archive)
             yield {name: _member(archive, EVERY_TABLE[name], resources) for name in EVERY_TABLE}
-        except zipfile.BadZipFile as error:
+        except DAMAGED as error:
             raise RestoreError(f"{path} is damaged ({error}). Fetch it again.") from error
 
 
 def _resources(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
     try:
-        found = json.loads(archive.read(f"{FOLDER}datapackage.json"))
+        file = archive.getinfo(f"{FOLDER}datapackage.json")
+        found = json.loads(archive.read(file)) if file.file_size <= LARGEST else {}
         if found["name"] == dataset.NAME:
             return {resource["name"]: resource for resource in found["resources"]}
     except (KeyError, TypeError, ValueError):

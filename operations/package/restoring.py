@@ -229,9 +229,8 @@ def reader_of(field: Any) -> Read:
     """Return what makes a value for the database of a cell; it raises ValueError with a reason."""
     if isinstance(field, ForeignKey):
         return partial(_name, field)
-    if isinstance(field, CharField | TextField) and not field.choices:
-        return partial(_text, field)
-    return lru_cache(KEPT)(partial(_value, field))
+    is_text = isinstance(field, CharField | TextField) and not field.choices
+    return lru_cache(KEPT)(partial(_text if is_text else _value, field))
 
 
 def _name(field: Any, text: str) -> str:
@@ -244,8 +243,11 @@ def _text(field: Any, text: str) -> str:
     text = restore(text)
     if not text and not field.blank:
         raise ValueError("it is empty, and must not be.")
-    if field.max_length and len(text) > field.max_length:
-        raise ValueError(f"it is longer than {field.max_length} characters.")
+    if text:
+        try:
+            field.run_validators(text)
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
     return text
 
 

@@ -2,7 +2,6 @@
 
 from .amounts import (
     amount,
-    figure,
     leading,
     measure_labels,
     number,
@@ -41,7 +40,6 @@ __all__ = [
     "counts_whom",
     "covers",
     "dates",
-    "figure",
     "in_quotation_marks",
     "investigation",
     "kind",

@@ -17,7 +17,7 @@ from operations.models import (
     Statistic,
 )
 from operations.models.measure import Amount, money, plain
-from operations.totals import MEASURES, Figure, Totals, named
+from operations.totals import MEASURES, Figure, named
 
 # The totals that say most of a set, first; a strip that is cut short keeps these.
 TELLING = (
@@ -96,11 +96,6 @@ def part_words(part: Any, bar: Any) -> str:
     if part.amount.number is None:
         return _("not stated")
     return str(part.amount.words(bar.quantity.show))
-
-
-def figure(found: Totals, name: str) -> Figure | None:
-    """Return one total of a set by the name of its measure, or None where it has no row."""
-    return found.figure(name) if found[name] else None
 
 
 def leading(figures: Sequence[Figure], most: int) -> list[Figure]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations import package
+from operations.bulk import NotFollowed
 
 
 class Command(BaseCommand):
@@ -26,6 +27,11 @@ class Command(BaseCommand):
             found = package.fill_from(file, with_search=not without_search, progress=self.progress)
         except package.RestoreError as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
+        except NotFollowed as error:
+            raise CommandError(
+                f"Every row is restored, but not yet counted or searched: {error}\n"
+                "Run rebuild_bitmaps and rebuild_search."
+            ) from error
         self.stdout.write(f"Restored {found.rows:,} rows.")
         for cell in found.left_empty:
             self.stdout.write(f"Left empty: {cell}")
