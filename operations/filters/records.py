@@ -1,419 +1,77 @@
 """The filters of each list. One parameter means one thing in every list."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
-
-from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from operations import bitmaps, search
-from operations.bitmaps.operations import span
 from operations.choices import (
     AgencyKind,
-    AgencyRole,
-    Currency,
-    DatePrecision,
-    Drug,
-    DrugClass,
-    Jurisdiction,
-    Metric,
-    OperationKind,
     PlaceKind,
-    Precision,
-    Proceedings,
-    QuoteKind,
-    Scope,
-    SeizureCategory,
-    SeizureHow,
-    Sex,
     SourceKind,
-    Standing,
-    Unit,
 )
 from operations.models import (
     Agency,
     Arrest,
-    ArrestOffence,
-    Citation,
-    Offence,
     Operation,
-    OperationOffence,
-    OperationPlace,
-    OperationProgramme,
-    OperationTheme,
-    Participation,
     Place,
     Programme,
     Quote,
     Seizure,
     Source,
-    Speaker,
     Statistic,
-    Theme,
 )
-from operations.models.fact import Fact
-from operations.models.seizure import of_class
 
 from .base import RecordFilterSet
-from .conditions import Began, Day, Named, OneOf, Text, Whole, Years
-from .periods import Period
+from .conditions import Named, OneOf
+from .questions import (
+    FORCES,
+    OfAnyFact,
+    OfArrest,
+    OfCitation,
+    OfOperation,
+    OfQuote,
+    OfSeizure,
+    OfStatistic,
+    among,
+    publishers,
+    words_looked_for,
+)
 from .summed import Summed, SummedRows
-
-FORCES = Q(kind=AgencyKind.TERRITORIAL_FORCE)
-PUBLIC_STANDINGS = [choice for choice in Standing.choices if choice[0] != Standing.WITHDRAWN]
-
-
-def _years() -> list[tuple[int, str]]:
-    first, last = _span()
-    return [(y, str(y)) for y in range(last.year, first.year - 1, -1)] if first and last else []
-
-
-def _span() -> tuple[date | None, date | None]:
-    """Return the first day of any published operation and the last of any."""
-    if (held := bitmaps.noted()) is not None:
-        return span(held)
-    days = Operation.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    return days["first"], days["last"]
-
-
-def _publishers() -> list[tuple[str, str]]:
-    return [(name, name) for name in Source.objects.publishers()]
-
-
-def _in_year(years: Sequence[int]) -> Q:
-    found = Q()
-    for year in years:
-        found |= Q(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1))
-    return found
-
-
-def _begun(period: Period) -> Q:
-    return Q(starts_on__range=(period.first, period.last), date_precision__in=period.precisions)
-
-
-def _inside(model: Any, path: str) -> Any:
-    """Return the condition of lying in any of the named things, at any depth."""
-    return lambda chosen: Q(
-        (f"{path}__in", model.objects.within([row.slug for row in chosen]).order_by().values("pk"))
-    )
-
-
-def _among(path: str) -> Any:
-    return lambda chosen: Q((f"{path}__in", chosen))
-
-
-def _suspected(chosen: Sequence[Offence]) -> Q:
-    return Q(pk__in=ArrestOffence.objects.filter(offence__in=chosen).order_by().values("arrest"))
-
-
-def _suspected_anywhere(chosen: Sequence[Offence]) -> Q:
-    """The offence is named of the operation as a whole, or of any of its arrests."""
-    named = OperationOffence.objects.filter(offence__in=chosen).order_by()
-    arrests = Arrest.objects.published().filter(_suspected(chosen)).order_by()
-    return Q(pk__in=named.values("operation")) | Q(pk__in=arrests.values("operation"))
-
-
-def _of_any_class(classes: Sequence[str]) -> Q:
-    found = Q()
-    for drug_class in classes:
-        found |= of_class(drug_class)
-    return found
-
-
-def _with_precision(tokens: Sequence[str], fact: type[Fact]) -> Q:
-    found = Q(pk__in=[])
-    for field in fact._meta.get_fields():
-        if field.name.endswith("_precision"):
-            found |= Q((f"{field.name}__in", tokens))
-    return found
-
-
-def _text(model: Any) -> Text:
-    return Text(
-        target=model,
-        # The rows that are asked are what the reader may see: the index knows more than that.
-        q=lambda text: search.matches(model, text),
-        words=_("matching {}"),
-        label=_("Words"),
-        max_length=search.LONGEST,
-    )
-
-
-class OfOperation(RecordFilterSet):
-    """What can be asked of the operation a row belongs to."""
-
-    date_from = Day(
-        target=Operation, q=lambda day: Q(ends_on__gte=day), words=_("since {}"), label=_("From")
-    )
-    date_to = Day(
-        target=Operation, q=lambda day: Q(starts_on__lte=day), words=_("until {}"), label=_("To")
-    )
-    year = Years(target=Operation, q=_in_year, words=_("in {}"), label=_("Year"), choices=_years)
-    began = Began(target=Operation, q=_begun, words=_("begun in {}"), label=_("Began in"))
-    theme = Named(
-        target=OperationTheme,
-        model=Theme,
-        is_proper=False,
-        q=_among("theme"),
-        words=_("about {}"),
-        label=_("Theme"),
-    )
-    kind = OneOf(
-        target=Operation,
-        choices=OperationKind,
-        q=_among("kind"),
-        words=_("of the kind {}"),
-        label=_("Kind"),
-    )
-    jurisdiction = OneOf(
-        target=Operation,
-        choices=Jurisdiction,
-        q=_among("jurisdiction"),
-        words=_("under the law of {}"),
-        is_proper=True,
-        label=_("Jurisdiction"),
-    )
-    agency = Named(
-        target=Participation,
-        model=Agency,
-        q=_inside(Agency, "agency"),
-        words=_("involving {}"),
-        label=_("Agency"),
-    )
-    role = OneOf(
-        target=Participation,
-        choices=AgencyRole,
-        q=_among("role"),
-        words=_("in the role {}"),
-        label=_("Role"),
-    )
-    force = Named(
-        target=OperationPlace,
-        model=Agency,
-        limit=FORCES,
-        q=_among("place__police_area"),
-        words=_("in the area of {}"),
-        label=_("Force area"),
-    )
-    place = Named(
-        target=OperationPlace,
-        model=Place,
-        q=_inside(Place, "place"),
-        words=_("in {}"),
-        label=_("Place"),
-    )
-    programme = Named(
-        target=OperationProgramme,
-        model=Programme,
-        q=_among("programme"),
-        words=_("in the programme {}"),
-        label=_("Programme"),
-    )
-    proceedings = OneOf(
-        target=Operation,
-        choices=Proceedings,
-        q=_among("proceedings"),
-        words=_("with proceedings {}"),
-        label=_("Proceedings"),
-    )
-    date_precision = OneOf(
-        target=Operation,
-        choices=DatePrecision,
-        q=_among("date_precision"),
-        words=_("dated to the {}"),
-        label=_("Date precision"),
-    )
-
-
-class OfArrest(RecordFilterSet):
-    home = Named(
-        target=Arrest,
-        model=Place,
-        q=_inside(Place, "home"),
-        words=_("of people from {}"),
-        label=_("Home"),
-    )
-    offence = Named(
-        target=Arrest,
-        model=Offence,
-        q=_suspected,
-        alone=_suspected_anywhere,
-        words=_("on suspicion of {}"),
-        is_proper=False,
-        label=_("Suspected offence"),
-    )
-    sex = OneOf(target=Arrest, choices=Sex, q=_among("sex"), words=_("of sex {}"), label=_("Sex"))
-    age_min = Whole(
-        target=Arrest,
-        q=lambda age: Q(age_max__gte=age),
-        words=_("aged {} or over"),
-        label=_("Youngest age"),
-        min_value=10,
-        max_value=120,
-    )
-    age_max = Whole(
-        target=Arrest,
-        q=lambda age: Q(age_min__lte=age),
-        words=_("aged {} or under"),
-        label=_("Oldest age"),
-        min_value=10,
-        max_value=120,
-    )
-
-
-class OfSeizure(RecordFilterSet):
-    category = OneOf(
-        target=Seizure,
-        choices=SeizureCategory,
-        q=_among("category"),
-        words=_("with seizures of {}"),
-        own_words=_("of {}"),
-        label=_("Category"),
-    )
-    drug_class = OneOf(
-        target=Seizure,
-        choices=DrugClass,
-        q=_of_any_class,
-        words=_("with {} drugs"),
-        own_words=_("of {} drugs"),
-        is_proper=True,
-        label=_("Drug class"),
-    )
-    drug = OneOf(
-        target=Seizure,
-        choices=Drug,
-        q=_among("drug"),
-        words=_("with the drug {}"),
-        own_words=_("of the drug {}"),
-        label=_("Drug"),
-    )
-    how = OneOf(
-        target=Seizure,
-        choices=SeizureHow,
-        q=_among("how"),
-        words=_("with things {}"),
-        own_words="{}",
-        label=_("How"),
-    )
-    currency = OneOf(
-        target=Seizure,
-        choices=Currency,
-        q=_among("currency"),
-        words=_("valued in {}"),
-        label=_("Currency"),
-    )
-    unit = OneOf(
-        target=Seizure, choices=Unit, q=_among("unit"), words=_("counted in {}"), label=_("Unit")
-    )
-
-
-class OfStatistic(RecordFilterSet):
-    metric = OneOf(
-        target=Statistic,
-        choices=Metric,
-        q=_among("metric"),
-        words=_("with figures for {}"),
-        own_words=_("for {}"),
-        label=_("Metric"),
-    )
-    scope = OneOf(
-        target=Statistic,
-        choices=Scope,
-        q=_among("scope"),
-        words=_("with figures of the scope {}"),
-        own_words=_("of the scope {}"),
-        label=_("Scope"),
-    )
-
-
-class OfQuote(RecordFilterSet):
-    speaker = Named(
-        target=Quote,
-        model=Speaker,
-        q=_among("speaker"),
-        words=_("quoting {}"),
-        own_words=_("by {}"),
-        label=_("Speaker"),
-    )
-    quote_kind = OneOf(
-        target=Quote,
-        choices=QuoteKind,
-        q=_among("kind"),
-        words=_("with quotes of the kind {}"),
-        own_words=_("of the kind {}"),
-        label=_("Kind of quote"),
-    )
-
-
-class OfCitation(RecordFilterSet):
-    source = Named(
-        target=Citation, model=Source, q=_among("source"), words=_("citing {}"), label=_("Source")
-    )
-    publisher = OneOf(
-        target=Citation,
-        choices=_publishers,
-        q=_among("source__publisher"),
-        words=_("reported by {}"),
-        is_proper=True,
-        label=_("Publisher"),
-    )
-
-
-class OfAnyFact(RecordFilterSet):
-    standing = OneOf(
-        target=Fact,
-        choices=PUBLIC_STANDINGS,
-        q=lambda tokens, fact: Q(standing__in=tokens),
-        words=_("with figures {}"),
-        own_words=_("that are {}"),
-        label=_("Standing"),
-    )
-    precision = OneOf(
-        target=Fact,
-        choices=Precision,
-        q=_with_precision,
-        words=_("with figures given as “{}”"),
-        own_words=_("given as “{}”"),
-        label=_("Precision"),
-    )
 
 
 class OperationFilter(
     OfAnyFact, OfCitation, OfQuote, OfStatistic, OfSeizure, OfArrest, OfOperation, Summed
 ):
     model, noun = Operation, ngettext_lazy("operation", "operations")
-    q = _text(Operation)
+    q = words_looked_for(Operation)
 
 
 class ArrestFilter(OfAnyFact, OfCitation, OfArrest, OfOperation, SummedRows):
     model, noun = Arrest, ngettext_lazy("entry of arrests", "entries of arrests")
-    q = _text(Arrest)
+    q = words_looked_for(Arrest)
 
 
 class SeizureFilter(OfAnyFact, OfCitation, OfSeizure, OfOperation, SummedRows):
     model, noun = Seizure, ngettext_lazy("seizure", "seizures")
-    q = _text(Seizure)
+    q = words_looked_for(Seizure)
 
 
 class StatisticFilter(OfAnyFact, OfCitation, OfStatistic, OfOperation, SummedRows):
     model, noun = Statistic, ngettext_lazy("figure", "figures")
-    q = _text(Statistic)
+    q = words_looked_for(Statistic)
 
 
 class QuoteFilter(OfCitation, OfQuote, OfOperation):
     model, noun = Quote, ngettext_lazy("quote", "quotes")
-    q = _text(Quote)
+    q = words_looked_for(Quote)
 
 
 class AgencyFilter(RecordFilterSet):
     model, noun = Agency, ngettext_lazy("agency", "agencies")
-    q = _text(Agency)
+    q = words_looked_for(Agency)
     agency_kind = OneOf(
         target=Agency,
         choices=AgencyKind,
-        q=_among("kind"),
+        q=among("kind"),
         words=_("of the kind {}"),
         label=_("Kind"),
     )
@@ -421,11 +79,11 @@ class AgencyFilter(RecordFilterSet):
 
 class PlaceFilter(RecordFilterSet):
     model, noun = Place, ngettext_lazy("place", "places")
-    q = _text(Place)
+    q = words_looked_for(Place)
     place_kind = OneOf(
         target=Place,
         choices=PlaceKind,
-        q=_among("kind"),
+        q=among("kind"),
         words=_("of the kind {}"),
         label=_("Kind"),
     )
@@ -433,7 +91,7 @@ class PlaceFilter(RecordFilterSet):
         target=Place,
         model=Agency,
         limit=FORCES,
-        q=_among("police_area"),
+        q=among("police_area"),
         words=_("in the area of {}"),
         label=_("Force area"),
     )
@@ -441,23 +99,23 @@ class PlaceFilter(RecordFilterSet):
 
 class ProgrammeFilter(RecordFilterSet):
     model, noun = Programme, ngettext_lazy("programme", "programmes")
-    q = _text(Programme)
+    q = words_looked_for(Programme)
 
 
 class SourceFilter(RecordFilterSet):
     model, noun = Source, ngettext_lazy("source", "sources")
-    q = _text(Source)
+    q = words_looked_for(Source)
     source_kind = OneOf(
         target=Source,
         choices=SourceKind,
-        q=_among("kind"),
+        q=among("kind"),
         words=_("of the kind {}"),
         label=_("Kind"),
     )
     publisher = OneOf(
         target=Source,
-        choices=_publishers,
-        q=_among("publisher"),
+        choices=publishers,
+        q=among("publisher"),
         words=_("published by {}"),
         is_proper=True,
         label=_("Publisher"),
