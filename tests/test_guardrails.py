@@ -285,7 +285,7 @@ def test_a_proposal_or_an_old_version_with_a_name_in_it_cannot_be_applied():
 
 @pytest.mark.django_db
 def test_a_file_with_a_name_in_it_is_not_loaded(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "FOLDER", tmp_path)
+    monkeypatch.setattr(record.reading, "FOLDER", tmp_path)
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong" / "a.yaml").write_text(
         "- model: operations.theme\n"

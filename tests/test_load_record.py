@@ -65,7 +65,7 @@ def folder(tmp_path, monkeypatch):
     (path / "agencies.yaml").write_text(AGENCIES, encoding="utf-8")
     (path / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     (path / "operations" / "raids.yaml").write_text(RAIDS, encoding="utf-8")
-    monkeypatch.setattr(record, "FOLDER", tmp_path)
+    monkeypatch.setattr(record.reading, "FOLDER", tmp_path)
     return path
 
 

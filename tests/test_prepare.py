@@ -23,7 +23,7 @@ def small_record(tmp_path, monkeypatch):
         "  fields: {title: Raids, slug: raids, summary: Raids., date_precision: unknown,\n"
         "    created_at: 2026-01-01T00:00:00Z}\n"
     )
-    monkeypatch.setattr(record, "FOLDER", tmp_path)
+    monkeypatch.setattr(record.reading, "FOLDER", tmp_path)
 
 
 def prepared(**options):

@@ -67,7 +67,7 @@ WIDER = [path.stem for path in files_of("wider")]
 def rows_of(path):
     """The rows of a file by model, as its text says."""
     found = defaultdict(list)
-    for row in yaml.load(path.read_text(encoding="utf-8"), record._Loader):  # noqa: S506  a safe loader
+    for row in yaml.load(path.read_text(encoding="utf-8"), record.reading.Loader):  # noqa: S506  a safe loader
         found[row["model"].removeprefix("operations.")].append(row["fields"])
     return found
 
