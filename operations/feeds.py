@@ -27,7 +27,8 @@ from operations.choices import NoteKind
 from operations.filters import OperationFilter
 from operations.language import DATA_LANGUAGE, in_data_language
 from operations.models import Note, Operation
-from operations.views.lists import in_plain_text
+from operations.views.downloads import NOTHING_EXPORTED
+from operations.views.refusals import refused
 from operations.words import dates, measure_labels, numbered_first
 
 MOST = 50  # entries of a feed, the latest changes first
@@ -84,9 +85,7 @@ class RecordFeed(Feed):
     @in_data_language
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if problems := self.problems(request):
-            return HttpResponse(
-                in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"
-            )
+            return refused(NOTHING_EXPORTED, problems)
         response = super().__call__(request, *args, **kwargs)
         response["Cache-Control"] = "no-cache"
         conditional = ConditionalGetMiddleware(lambda _: response)

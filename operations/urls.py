@@ -14,6 +14,7 @@ from .views import (
     crawlers,
     data,
     details,
+    downloads,
     editing,
     erasing,
     history,
@@ -55,7 +56,7 @@ urlpatterns = [
     *[
         path(
             f"{listing.name}.csv",
-            lists.RecordCsv.as_view(listing=listing),
+            downloads.RecordCsv.as_view(listing=listing),
             name=f"{listing.name}_csv",
         )
         for listing in LISTS.values()

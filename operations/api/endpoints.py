@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from operations.choices import Status
-from operations.exports import TABLES
+from operations.exports import TABLES, dataset
 from operations.exports.tables import CITATIONS
 from operations.filters import FILTERS, RecordFilterSet
 from operations.models import Note, Operation, Outcome, Quote
@@ -119,7 +118,7 @@ class Root(Endpoint):
             | {
                 "documentation": api_address("docs"),
                 "openapi": api_address("openapi"),
-                "licence": f"{settings.SITE_URL}{reverse('licence')}",
+                "licence": dataset.address(reverse("licence")),
             }
         )
 
@@ -148,8 +147,8 @@ def listing(kind: Kind, query: QueryDict) -> dict[str, Any]:
         "count": count,
         "in_words": filterset.in_words(count),
         "next": _next(kind, asked, place, cursor) if cursor else None,
-        "page_url": _with_query(reverse(f"{kind.one}_list"), asked),
-        "csv_url": _with_query(reverse(f"{kind.name}_csv"), asked),
+        "page_url": dataset.address(reverse(f"{kind.one}_list"), asked),
+        "csv_url": dataset.address(reverse(f"{kind.name}_csv"), asked),
         **_totals(kind, place, filterset),
         "results": kind.shape(kind.prepared_of(rows, filterset), many=True).data,
     }
@@ -171,10 +170,6 @@ def _next(kind: Kind, asked: str, place: paging.Place, cursor: str) -> str:
         query["page_size"] = str(place.size)
     query["cursor"] = cursor
     return f"{api_address(kind.name)}?{query.urlencode()}"
-
-
-def _with_query(path: str, query: str) -> str:
-    return f"{settings.SITE_URL}{path}?{query}" if query else f"{settings.SITE_URL}{path}"
 
 
 # Single records

@@ -3,8 +3,6 @@
 They read the same parameters as the page; ``view=map`` gives the map and its numbers.
 """
 
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -23,6 +21,7 @@ from operations.filters import OperationFilter
 from operations.language import in_data_language
 
 from .charts import joined
+from .refusals import refused
 
 
 class ChartFile(View):
@@ -32,9 +31,7 @@ class ChartFile(View):
         filterset = OperationFilter(request.GET)
         wrong = dict(filterset.problems()) | problems(request.GET) | self.problems(request)
         if wrong:
-            return HttpResponse(
-                _in_plain_text(wrong), status=400, content_type="text/plain; charset=utf-8"
-            )
+            return refused(_("This chart cannot be drawn."), wrong)
         ask = Ask.read(request.GET)
         if ask.view == "table":
             ask = Ask("chart", ask.measure, ask.by)
@@ -47,11 +44,6 @@ class ChartFile(View):
         self, request: HttpRequest, filterset: OperationFilter, ask: Ask
     ) -> HttpResponseBase:
         raise NotImplementedError
-
-
-def _in_plain_text(wrong: Mapping[str, list[str]]) -> str:
-    lines = [f"{name}: {message}" for name, messages in wrong.items() for message in messages]
-    return "\n".join([_("This chart cannot be drawn."), *lines, ""])
 
 
 class ChartSvg(ChartFile):

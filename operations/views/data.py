@@ -29,7 +29,7 @@ from operations.exports.writer import written
 from operations.filters import RecordFilterSet
 from operations.language import in_data_language
 
-from .lists import RecordCsv
+from .downloads import RecordCsv
 from .pages import About
 
 RETRY_AFTER = 30  # seconds after which a package that is being made is worth asking for again

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import F, Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.views import View
 
 from operations import search, totals
 from operations.charts import Ask, ask
-from operations.exports import csv_response, dataset
+from operations.exports import dataset
 from operations.exports.tables import CITATIONS, current_outcome
 from operations.filters import (
     FILTERS,
@@ -28,8 +28,6 @@ from operations.models import OperationTheme, Participation
 from . import charts, reliance
 from .facets import facets
 from .orders import BEST, Ordered, Sort, by, by_date, by_total
-
-BOM_OR_NOT = _("bom=1 adds a byte order mark for Excel; leave it out otherwise.")
 
 MOST_RANKED = 10_000  # matches among which the best are looked for
 
@@ -234,32 +232,6 @@ def page_links(request: HttpRequest, page: Page) -> dict[str, Any]:
         "previous_url": url(page.number - 1) if page.has_previous() else None,
         "next_url": url(page.number + 1) if page.has_next() else None,
     }
-
-
-class RecordCsv(View):
-    """A list as CSV: the same filter, every row, the record's own order."""
-
-    listing: type[RecordList] = RecordList
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        filterset = self.listing.filterset(request.GET)
-        problems = dict(filterset.problems())
-        if request.GET.get("bom", "") not in {"", "0", "1"}:
-            problems["bom"] = [str(BOM_OR_NOT)]
-        if problems:
-            return HttpResponse(
-                in_plain_text(problems), status=400, content_type="text/plain; charset=utf-8"
-            )
-        return self.answer(request, filterset)
-
-    def answer(self, request: HttpRequest, filterset: RecordFilterSet) -> HttpResponseBase:
-        return csv_response(self.listing.name, filterset.qs, request)
-
-
-def in_plain_text(problems: Mapping[str, list[str]]) -> str:
-    lines = [f"{name}: {message}" for name, messages in problems.items() for message in messages]
-    first = str(_("This filter cannot be read, so nothing is exported."))
-    return "\n".join([first, *lines, ""])
 
 
 class OperationList(RecordList):

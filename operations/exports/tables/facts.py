@@ -38,15 +38,20 @@ from ..columns import Column, address_of, linked, measure, own, relation, vocabu
 from .cited import cited, locators
 
 
-def fact_columns(model: type[Fact], *columns: Iterator[Column]) -> Iterator[Column]:
-    yield Column(
+def of_operation(*, is_key: bool = True) -> Column:
+    """Return the column that names the operation a row is of."""
+    return Column(
         "operation",
         "The operation's public id.",
         lambda row: row.operation.slug,
         lambda _: cells.Text("operation__slug"),
         refers_to="operations",
-        is_key=True,
+        is_key=is_key,
     )
+
+
+def fact_columns(model: type[Fact], *columns: Iterator[Column]) -> Iterator[Column]:
+    yield of_operation()
     yield from own(model, "key", is_key=True)
     yield address_of(model)
     yield Column(

@@ -19,17 +19,7 @@ from operations.models.about import FACTS
 
 from .. import cells
 from ..columns import Column, Table, measure, own, slug_of, vocabulary
-
-
-def _operation(*, is_key: bool = True) -> Column:
-    return Column(
-        "operation",
-        "The operation's public id.",
-        lambda row: row.operation.slug,
-        lambda _: cells.Text("operation__slug"),
-        refers_to="operations",
-        is_key=is_key,
-    )
+from .facts import of_operation
 
 
 def _thing(name: str, help_text: str, refers_to: str, *, is_key: bool = False) -> Column:
@@ -85,7 +75,7 @@ PACKAGED: Mapping[str, Table] = {
             "participations",
             Participation,
             [
-                _operation(),
+                of_operation(),
                 _thing("agency", "The agency that took part.", "agencies", is_key=True),
                 *own(Participation, "role", is_key=True),
                 *own(Participation, "note"),
@@ -96,7 +86,7 @@ PACKAGED: Mapping[str, Table] = {
             "memberships",
             OperationProgramme,
             [
-                _operation(),
+                of_operation(),
                 _thing("programme", "The programme it belongs to.", "programmes", is_key=True),
                 *own(OperationProgramme, "is_inferred"),
             ],
@@ -106,7 +96,7 @@ PACKAGED: Mapping[str, Table] = {
             "outcomes",
             Outcome,
             [
-                _operation(),
+                of_operation(),
                 *own(Outcome, "key", is_key=True),
                 *own(Outcome, "standing"),
                 _row("arrest", "The key of the arrest it is of; empty for all the arrested."),
@@ -120,7 +110,7 @@ PACKAGED: Mapping[str, Table] = {
             "notes",
             Note,
             [
-                _operation(),
+                of_operation(),
                 *own(Note, "key", is_key=True),
                 *_about(),
                 *vocabulary(Note, "kind"),
@@ -132,7 +122,7 @@ PACKAGED: Mapping[str, Table] = {
             "citations",
             Citation,
             [
-                _operation(is_key=False),
+                of_operation(is_key=False),
                 *_about(),
                 *own(Citation, "aspect"),
                 _thing("source", "The source that supports it.", "sources"),
