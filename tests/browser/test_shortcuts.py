@@ -40,7 +40,7 @@ def test_it_leads_to_every_list(seeds, visit):
     page = visit("/privacy/")
     for key, address in PLACES.items():
         press(page, "g", key)
-        page.wait_for_url(f"**{address}")
+        page.wait_for_url(address)
 
 
 def test_a_slash_leads_to_the_search_also_where_the_menu_is_closed(seeds, visit, viewport):
@@ -68,9 +68,9 @@ def test_it_goes_from_page_to_page(seeds, visit, monkeypatch):
     monkeypatch.setattr("operations.views.lists.RecordList.page_size", 3)
     page = visit("/operations/")
     press(page, "n")
-    page.wait_for_url("**/operations/?page=2")
+    page.wait_for_url("/operations/?page=2")
     press(page, "p")
-    page.wait_for_url("**/operations/?page=1")
+    page.wait_for_url("/operations/?page=1")
 
 
 def test_it_leaves_keys_with_modifiers_alone(seeds, visit):
@@ -110,7 +110,7 @@ def test_it_can_be_switched_off_and_stays_off(seeds, visit):
     link.click()
     page.get_by_role("checkbox", name="Shortcuts are on").check()
     press(page, "Escape", "g", "o")
-    page.wait_for_url("**/operations/")
+    page.wait_for_url("/operations/")
 
 
 def test_the_keys_are_listed_without_javascript(visit):
