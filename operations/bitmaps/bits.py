@@ -1,10 +1,12 @@
 """Rows as one number: the row whose key is *n* belongs to it if the bit at place *n* is on."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
+AS_MOVED = 200  # bits that are moved in the time in which one pair is looked up
+Pair = tuple[int, int]  # a row and another one, by their keys
 Spot = tuple[int, int]  # a byte of a number that was turned into bytes, and the bit in it
 
 _SOME = re.compile(rb"[^\x00]")
@@ -30,18 +32,6 @@ def spots_of(keys: Iterable[int]) -> list[Spot]:
     return [(key >> 3, 1 << (key & 7)) for key in keys]
 
 
-def leading_to(pairs: Iterable[tuple[int, int]], bits: int) -> int:
-    """Return the rows, each paired with another, whose other one is on."""
-    data = bytes_of(bits)
-    end = len(data)
-    return of_places([k for k, o in pairs if o >> 3 < end and data[o >> 3] >> (o & 7) & 1])
-
-
-def is_on(place: int, data: bytes) -> bool:
-    """Whether the bit at a place is on, of a number that was turned into bytes."""
-    return place >> 3 < len(data) and bool(data[place >> 3] >> (place & 7) & 1)
-
-
 def bytes_of(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
@@ -57,6 +47,48 @@ def of_places(places: Iterable[int]) -> int:
     return int.from_bytes(joined, "little")
 
 
+class Paired:
+    """Rows each paired with others: which of them lead to one that is on.
+
+    Where many rows stand as far from their others as a part mostly does from its whole, they are
+    looked at together: the bits are moved by that distance, and those of the others come to lie
+    on those of the rows.
+    """
+
+    def __init__(self, pairs: Collection[Pair]):
+        many = max((key for key, _ in pairs), default=0) // AS_MOVED
+        often = {d for d, n in Counter(key - other for key, other in pairs).items() if n > many}
+        moved: dict[int, list[int]] = defaultdict(list)
+        self._others: dict[int, list[Spot]] = defaultdict(list)
+        for key, other in pairs:
+            if key - other in often:
+                moved[key - other].append(key)
+            else:
+                self._others[key].append((other >> 3, 1 << (other & 7)))
+        self._moved = {distance: of_places(keys) for distance, keys in moved.items()}
+        self._looked_up = of_places(self._others)
+
+    def leading_to(self, bits: int, among: int) -> int:
+        """Return those of some rows of which another one is on."""
+        found = self._look_up(bits, among & self._looked_up)
+        for distance, rows in self._moved.items():
+            found |= rows & among & (bits << distance if distance > 0 else bits >> -distance)
+        return found
+
+    def _look_up(self, bits: int, rows: int) -> int:
+        if not rows:
+            return 0
+        is_few = rows.bit_count() < len(self._others) // 2
+        some = (
+            [(key, self._others[key]) for key in places(rows)] if is_few else self._others.items()
+        )
+        data = bytes_of(bits)
+        end = len(data)
+        return rows & of_places(
+            [k for k, spots in some for byte, bit in spots if byte < end and data[byte] & bit]
+        )
+
+
 def by_value(pairs: Iterable[tuple[int, Any]]) -> dict[Any, int]:
     """Return, by value, the keys that have it."""
     found: dict[Any, list[int]] = defaultdict(list)
@@ -67,7 +99,7 @@ def by_value(pairs: Iterable[tuple[int, Any]]) -> dict[Any, int]:
 
 def between(rows: int, start: int, stop: int) -> int:
     """Return the rows from ``start`` to ``stop`` in the order of their keys."""
-    return _first(rows, stop) & ~_first(rows, start)
+    return without(_first(rows, stop), _first(rows, start))
 
 
 def _first(rows: int, count: int) -> int:
@@ -82,6 +114,14 @@ def _first(rows: int, count: int) -> int:
         else:
             high = middle
     return rows & ((1 << low) - 1)
+
+
+def without(rows: int, others: int) -> int:
+    """Return the rows that are not among the others: ``rows & ~others``, many times as fast.
+
+    The complement of a long number is slow, as it is negative.
+    """
+    return rows ^ (rows & others)
 
 
 def either(sets: Iterable[int]) -> int:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from operations import totals
 
-from .bits import either
+from .bits import either, without
 from .memory import Shelf
 from .numbers import PARTS, Hiding, digits_of, lines_of
 
@@ -50,14 +50,14 @@ def shares(
         sums = Sums(having, name, held)
         for key, rows in groups.items():
             inside = rows & having
-            counted = inside & ~hidden[name]
+            counted = without(inside, hidden[name])
             added = sums.of(counted)
             if counted:
                 within[key][name] = lines_of(added)
             if key not in own:
                 continue
             # Nothing is hidden in the group alone that is not hidden in the whole.
-            if shown := inside & hidden[name] & ~own[key].hidden(name):
+            if shown := without(inside & hidden[name], own[key].hidden(name)):
                 added += sums.of(shown)
             if counted or shown:
                 alone[key][name] = lines_of(added)

@@ -16,7 +16,7 @@ from operations.choices import Precision, combine
 from operations.models import Operation
 from operations.models.measure import Amount
 
-from .bits import Spot, either, leading_to, of_places, of_these, places, spots_of
+from .bits import Paired, Spot, either, of_places, of_these, places, spots_of, without
 from .memory import Shelf
 from .slices import Number
 
@@ -31,7 +31,7 @@ def totals_of(bits: int, held: Shelf, names: Iterable[str] = NAMES) -> totals.To
     """Return the totals of the operations whose bits are on, as a set of their own."""
     hiding, found = Hiding(bits, held), {}
     for name in names:
-        rows = bits & held.bits(f"{name}:has:0") & ~hiding.hidden(name)
+        rows = without(bits & held.bits(f"{name}:has:0"), hiding.hidden(name))
         if rows:
             found[name] = _lines(rows, name, held)
     return totals.from_lines(found)
@@ -138,18 +138,11 @@ def _digits(held: Shelf) -> Mapping[str, list[tuple[int, str]]]:
 class Nested:
     """Operations inside a bigger one, one or two levels above.
 
-    ``bigger`` names that operation, ``shared`` holds by measure those that have it as it has.
+    ``bigger`` leads to that operation, ``shared`` holds by measure those that have it as it has.
     """
 
-    bigger: Mapping[int, int]
+    bigger: Paired
     shared: Mapping[str, int]
-
-    def inside(self, around: int, among: int | None) -> int:
-        """Return those inside an operation of a set, all or of some."""
-        if among is None:
-            return leading_to(self.bigger.items(), around)
-        some = [(key, self.bigger[key]) for key in places(among) if key in self.bigger]
-        return leading_to(some, around)
 
 
 def _nested(held: Shelf) -> Sequence[Nested]:
@@ -162,22 +155,22 @@ def _read_nested(held: Shelf) -> Sequence[Nested]:
     above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
     bigger = {key: above[key] for key in held.public(above)}
     biggest = {key: above[other] for key, other in bigger.items() if other in above}
-    return [_sharing(each, held) for each in (bigger, biggest)]
+    return [_sharing(Paired(list(each.items())), held) for each in (bigger, biggest)]
 
 
-def _sharing(bigger: Mapping[int, int], held: Shelf) -> Nested:
-    inside, shared = of_places(bigger), {}
-    for name in NAMES:
-        having = held.bits(f"{name}:has:0")
-        shared[name] = leading_to(((k, bigger[k]) for k in places(inside & having)), having)
-    return Nested(bigger, shared)
+def _sharing(bigger: Paired, held: Shelf) -> Nested:
+    having = {name: held.bits(f"{name}:has:0") for name in NAMES}
+    return Nested(bigger, {name: bigger.leading_to(rows, rows) for name, rows in having.items()})
 
 
 class Hiding:
-    """Which figures of operations, of all or of some, a bigger one of a set holds."""
+    """Which figures of the operations of a set, of all or of some, a bigger one of it holds."""
 
     def __init__(self, around: int, held: Shelf, among: int | None = None):
-        self.levels = [(nested.inside(around, among), nested.shared) for nested in _nested(held)]
+        among = around if among is None else among
+        self.levels = [
+            (nested.bigger.leading_to(around, among), nested.shared) for nested in _nested(held)
+        ]
 
     def hidden(self, name: str) -> int:
         """Return the operations whose figure of a measure is one of these."""

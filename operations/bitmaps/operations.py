@@ -21,7 +21,7 @@ from operations.models import (
 from operations.totals import Share, Totals
 
 from . import numbers
-from .bits import by_value, either
+from .bits import by_value, either, without
 from .dividing import shares
 from .kept import DAYS, EVERY, ONE_ORIGIN, Kept
 from .memory import Shelf
@@ -128,7 +128,7 @@ class FoundOperations(Found):
     def begun_by_year(self) -> list[dict[str, int]]:
         """Return each year in which one of the rows began, the latest first, and how many did."""
         begun = (
-            (y, self.bits & started_by(self, y) & ~started_by(self, y - 1))
+            (y, without(self.bits & started_by(self, y), started_by(self, y - 1)))
             for y in reversed(self._years())
         )
         return [{"year": year, "count": rows.bit_count()} for year, rows in begun if rows]

@@ -6,33 +6,19 @@ row of the same measure of a bigger operation.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from operations import totals
+from operations.marking import in_chunks
+from operations.models import Operation
 from operations.totals import Measure
 
-from .bits import bytes_of, is_on, of_places, of_these, places
+from .bits import Pair, Paired, of_places, places, without
 from .counted import MEASURES_OF
 from .memory import Shelf
 from .numbers import PRECISIONS, sum_of
 from .sets import Found
-
-
-@dataclass(frozen=True)
-class Shadowed:
-    """Rows of one measure for which others may stand, and those of each."""
-
-    rows: int
-    others: Mapping[int, Collection[int]]
-
-    def hidden(self, rows: int, around: bytes) -> int:
-        """Return those of some rows for which another one of a set stands."""
-        return of_places(
-            key
-            for key in places(rows & self.rows)
-            if any(is_on(other, around) for other in self.others[key])
-        )
+from .together import plain_rows
 
 
 class FoundRows(Found):
@@ -57,11 +43,20 @@ class FoundRows(Found):
 
     def _counting(self, measure: Measure, rows: int) -> int:
         """Return those of some rows that count for a measure within the set."""
-        rows &= self.shelf.bits(f"{measure.name}:row:0")
-        shadowed = self.shelf.once("shadowed", lambda: _shadowed(self.model, self.shelf))
-        if not rows or measure.name not in shadowed:
-            return rows
-        return rows & ~shadowed[measure.name].hidden(rows, bytes_of(self.bits))
+        rows &= _rows_of(measure, self.shelf)
+        return without(rows, self._hidden(measure, rows)) if rows else rows
+
+    def _hidden(self, measure: Measure, rows: int) -> int:
+        """Return those of some rows for which another one of the set stands."""
+        wholes = self.shelf.once("wholes", lambda: Paired(_wholes(self.model)))
+        bigger = self.shelf.once("bigger", lambda: _bigger(self.model, self.shelf))
+        numbered = _rows_of(measure, self.shelf) & self.shelf.bits(f"{measure.number}:known:0")
+        hidden = wholes.leading_to(self.bits & numbered, rows)
+        return hidden | bigger[measure.name].leading_to(self.bits, rows)
+
+
+def _rows_of(measure: Measure, held: Shelf) -> int:
+    return held.bits(f"{measure.name}:row:0")
 
 
 def _lines(measure: Measure, rows: int, held: Shelf) -> list[tuple[Any, ...]]:
@@ -73,43 +68,37 @@ def _lines(measure: Measure, rows: int, held: Shelf) -> list[tuple[Any, ...]]:
     return [*lines, ("", (rows ^ known).bit_count(), 0, total, total + more)]
 
 
-def _shadowed(model: Any, held: Shelf) -> Mapping[str, Shadowed]:
-    wholes, bigger = _wholes(model), _in_bigger(model)
-    involved = {*wholes, *wholes.values(), *bigger, *(k for each in bigger.values() for k in each)}
+def _wholes(model: Any) -> list[Pair]:
+    """Return the rows that break another one down, each with that other row."""
+    if not hasattr(model, "part_of"):
+        return []
+    parts = model.objects.published().filter(part_of__isnull=False).order_by()
+    return plain_rows(parts.values_list("pk", "part_of"))
+
+
+def _bigger(model: Any, held: Shelf) -> Mapping[str, Paired]:
+    """Return by measure what leads from rows to those of the same measure in bigger operations."""
+    bigger = _in_bigger(model)
+    involved = of_places([*bigger, *(key for keys in bigger.values() for key in keys)])
     found = {}
     for measure in MEASURES_OF[model]:
-        members = set(of_these(involved, held.bits(f"{measure.name}:row:0")))
-        numbered = set(of_these(members, held.bits(f"{measure.number}:known:0")))
-        others: dict[int, list[int]] = defaultdict(list)
-        for key in members & wholes.keys():
-            if wholes[key] in numbered:
-                others[key].append(wholes[key])
-        for key in members & bigger.keys():
-            others[key] += [other for other in bigger[key] if other in members]
-        others = {key: each for key, each in others.items() if each}
-        if others:
-            found[measure.name] = Shadowed(of_places(others), others)
+        rows = set(places(_rows_of(measure, held) & involved))
+        pairs = [(k, other) for k in rows & bigger.keys() for other in bigger[k] if other in rows]
+        found[measure.name] = Paired(pairs)
     return found
-
-
-def _wholes(model: Any) -> Mapping[int, int]:
-    """Return, by row that breaks another one down, that other row."""
-    if not hasattr(model, "part_of"):
-        return {}
-    parts = model.objects.published().filter(part_of__isnull=False).order_by()
-    return dict(parts.values_list("pk", "part_of").iterator(10_000))
 
 
 def _in_bigger(model: Any) -> Mapping[int, list[int]]:
     """Return, by row of an operation inside another one, the rows of the operations around it."""
-    rows = model.objects.published().order_by()
-    of_bigger: dict[int, list[int]] = defaultdict(list)
-    around = rows.filter(operation__parts__isnull=False).distinct()
-    for operation, key in around.values_list("operation", "pk").iterator(10_000):
-        of_bigger[operation].append(key)
-    steps = ("pk", "operation__part_of", "operation__part_of__part_of")
-    inside = rows.filter(operation__part_of__isnull=False).values_list(*steps)
-    return {
-        key: [row for operation in operations for row in of_bigger.get(operation, ())]
-        for key, *operations in inside.iterator(10_000)
-    }
+    inside = Operation.objects.filter(part_of__isnull=False).order_by()
+    above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
+    of_operation: dict[int, list[int]] = defaultdict(list)
+    for some in in_chunks({*above, *above.values()}, 2_000):
+        rows = model.objects.published().filter(operation__in=some).order_by()
+        for operation, key in plain_rows(rows.values_list("operation", "pk")):
+            of_operation[operation].append(key)
+    found: dict[int, list[int]] = {}
+    for operation, bigger in above.items():
+        around = [*of_operation[bigger], *of_operation[above.get(bigger, 0)]]
+        found.update((key, around) for key in of_operation[operation])
+    return found

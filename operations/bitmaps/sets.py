@@ -5,6 +5,7 @@ asked once for the keys. Conditions that must hold of one and the same row of so
 *and* Class A, of one seizure) are asked of the database together.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -16,10 +17,11 @@ from operations.models.hierarchy import DEPTH, Hierarchy
 
 from . import numbers
 from .asking import keys_of
-from .bits import between, by_value, either, places
+from .bits import between, either, places, without
 from .kept import DAYS, EVERY, FACTS, KEPT
 from .memory import Shelf
 from .slices import FEW, Number, Order, added
+from .together import TOGETHER
 
 T = TypeVar("T")
 Chosen = Sequence[tuple[str, Any, Any]]
@@ -137,17 +139,26 @@ class Found:
         return having
 
     def _known_jointly(self, name: str, target: Any, conditions: Any) -> Mapping[Any, int]:
-        asked = ("jointly", name, target, self._asking(conditions))
-        return self.shelf.lately(asked, lambda: self._read_jointly(name, target, conditions))
-
-    def _read_jointly(self, name: str, target: Any, conditions: Any) -> Mapping[Any, int]:
-        sources = (target,) if target in _SOURCES else FACTS
-        kept = [each for each in KEPT[Operation] if each.name == name and each.source in sources]
-        return by_value(
-            pair
-            for each in kept
-            for pair in each.pairs(self.filterset.meeting(each.source, conditions))
+        read = self.shelf.lately(
+            ("jointly", target, self._asking(conditions)),
+            lambda: self._read_jointly(target, conditions),
         )
+        return read.get(name, {})
+
+    def _read_jointly(self, target: Any, conditions: Any) -> Mapping[str, Mapping[Any, int]]:
+        """Return by name and value what is kept of the rows that meet the conditions.
+
+        All names at once: a page asks for most of them, and looking for the rows takes longest.
+        """
+        sources = (target,) if target in _SOURCES else FACTS
+        found: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+        for each in TOGETHER[Operation]:
+            if each.source in sources:
+                read = each.by_value(self.filterset.meeting(each.source, conditions))
+                for name, by_value in read.items():
+                    for value, rows in by_value.items():
+                        found[name][value] |= rows
+        return found
 
     # The set
 
@@ -254,7 +265,7 @@ def _since(of: Found, day: date) -> int:
 def until(of: Found, day: date) -> int:
     """Return the rows of operations that had begun at the end of a day."""
     starts = numbers.number_of("starts:day", of.shelf)
-    return starts.known & ~starts.at_least(day.toordinal() + 1)
+    return without(starts.known, starts.at_least(day.toordinal() + 1))
 
 
 def started_by(of: Found, year: int) -> int:

@@ -7,7 +7,7 @@ any order, however deep, and every row between two days take some twenty steps.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .bits import between, by_value
+from .bits import between, by_value, without
 
 FEW = 250  # rows among which the database finds a page as quickly
 
@@ -46,7 +46,7 @@ class Number:
         """Return the lowest."""
         found, rows = 0, rows & self.known
         for digit in self.digits:
-            lacking = rows & ~digit
+            lacking = without(rows, digit)
             rows = lacking or rows
             found = found << 1 | (not lacking)
         return found

@@ -1,5 +1,6 @@
 """Reading a block of the record: all that is kept of the same rows by one query."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from operations.models import Operation
 
+from .bits import of_places
 from .kept import KEPT, LINKS, LISTED, Kept
 
 Column = tuple[str, Sequence[int], Sequence[Any]]
@@ -26,13 +28,34 @@ class Together:
 
     def columns(self, among: Q) -> Iterator[Column]:
         """Yield the name of each value, the keys of the rows that ``among`` admits, the values."""
+        names, rows = self._rows(among)
+        if found := plain_rows(rows):
+            keys, *columns = zip(*found, strict=True)
+            for name, column in zip(names, columns, strict=True):
+                yield name, keys, column
+
+    def by_value(self, among: Q) -> Mapping[str, Mapping[Any, int]]:
+        """Return, by name and value, the rows whose source ``among`` admits.
+
+        They may be millions, of few sorts: keys are gathered by sort, not once for each value.
+        """
+        names, rows = self._rows(among)
+        sorts: dict[tuple[Any, ...], array[int]] = defaultdict(lambda: array("Q"))
+        for row in streamed(rows):
+            sorts[row[1:]].append(row[0])
+        found: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+        for values, keys in sorts.items():
+            bits = of_places(keys)
+            for name, value in zip(names, values, strict=True):
+                found[name][value] |= bits
+        return found
+
+    def _rows(self, among: Q) -> tuple[Sequence[str], QuerySet[Any, Any]]:
+        """Return the names of the values, and rows of a key and these values."""
         values = [(kept.name, value) for kept in self.kept for value in kept.values]
         named = {f"kept_{n}": value for n, (_, value) in enumerate(values)}
         rows = self.source.objects.published().filter(among).order_by().annotate(**named)
-        if found := plain_rows(rows.values_list(self.owner, *named)):
-            keys, *columns = zip(*found, strict=True)
-            for (name, _), column in zip(values, columns, strict=True):
-                yield name, keys, column
+        return [name for name, _ in values], rows.values_list(self.owner, *named)
 
 
 def plain_rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -44,6 +67,18 @@ def plain_rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     with connections[rows.db].cursor() as cursor:
         cursor.execute(statement, slots)
         return list(cursor.fetchall())
+
+
+def streamed(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    """As ``plain_rows``, of rows that may be too many to hold."""
+    try:
+        statement, slots = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    with connections[rows.db].chunked_cursor() as cursor:
+        cursor.execute(statement, slots)
+        while some := cursor.fetchmany(10_000):
+            yield from some
 
 
 def _together(model: Any) -> Iterator[Together]:

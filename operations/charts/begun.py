@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from operations.bitmaps.bits import by_value, either, of_places
+from operations.bitmaps.bits import by_value, either, of_places, without
 from operations.choices import DatePrecision
 from operations.filters import OperationFilter
 from operations.filters.periods import Period
@@ -26,7 +26,10 @@ def begun_in(filterset: OperationFilter, periods: Sequence[Period]) -> list[int]
         return []
     exact = either(of_precisions(filterset, periods[0].precisions).values())
     ends = [_begun_by(filterset, period.last) for period in periods]
-    return [later & ~earlier & exact for earlier, later in zip([0, *ends[:-1]], ends, strict=True)]
+    return [
+        without(later, earlier) & exact
+        for earlier, later in zip([0, *ends[:-1]], ends, strict=True)
+    ]
 
 
 def _begun_by(filterset: OperationFilter, day: date) -> int:

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from operations.bitmaps.bits import either
+from operations.bitmaps.bits import either, without
 from operations.bitmaps.kept import CLASS
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
@@ -113,7 +113,7 @@ def _periods(filterset: OperationFilter, grain: str) -> Grouping:
         beside=[
             Group(token, str(label), rows, {"date_precision": [token]})
             for token, label in UNPLACED.items()
-            if (rows := beside[token] & ~placed)
+            if (rows := without(beside[token], placed))
         ],
         periods=periods,
     )
@@ -189,7 +189,7 @@ def _by_size(groups: Collection[Group]) -> list[Group]:
 
 
 def _left_out(filterset: OperationFilter, groups: Collection[Group]) -> int:
-    return (filterset.bits() & ~either(group.rows for group in groups)).bit_count()
+    return without(filterset.bits(), either(group.rows for group in groups)).bit_count()
 
 
 # Agencies

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from operations.bitmaps.bits import either
+from operations.bitmaps.bits import either, without
 from operations.choices import AgencyRole
 from operations.filters import OperationFilter
 from operations.models import Agency
@@ -132,7 +132,7 @@ def tile_map(filterset: OperationFilter, ask: Ask) -> Map:
         strip=[_shaded(tile, scale) for tile in strip],
         scale=scale,
         whole=bars[""],
-        notes=_notes((every.rows & ~placed).bit_count(), roles),
+        notes=_notes(without(every.rows, placed).bit_count(), roles),
     )
 
 

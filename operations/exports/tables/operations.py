@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from operations import bitmaps, totals
 from operations.bitmaps import numbers
 from operations.bitmaps.asking import keys_of
-from operations.bitmaps.bits import places
+from operations.bitmaps.bits import places, without
 from operations.bitmaps.kept import EVERY
 from operations.bitmaps.memory import Shelf
 from operations.choices import (
@@ -225,7 +225,7 @@ def beside_operations(whole: QuerySet) -> Beside | None:
     if held is None:
         return None
     rows = keys_of(Operation.objects.filter(pk__in=whole.order_by().values("pk")))
-    drafts = places(rows & ~held.bits(f"{EVERY}=1"))
+    drafts = places(without(rows, held.bits(f"{EVERY}=1")))
     if not drafts:
         return partial(_beside, held, {}, numbers.Hiding(rows, held).measures)
     # No bitmap tells of what is not public: the database is asked, before it writes the rows.
