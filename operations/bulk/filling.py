@@ -42,18 +42,17 @@ def filled(models: Iterable[Any], *, with_search: bool = True) -> Iterator[None]
     Indexes, and what follows the record's changes row by row, are off while rows are written: the
     whole is read at the end. Raises NotFollowed where that fails; the rows stay.
     """
-    with _without_collecting():
-        with bare(models):
-            for marking in (SEARCH, BITMAPS):
-                marking.uninstall(connection)
-            yield
-            _count_on_from_here()
-            for marking in (SEARCH, BITMAPS):
-                marking.install(connection)
-        try:
-            _follow(with_search=with_search)
-        except DatabaseError as error:
-            raise NotFollowed(str(error)) from error
+    with _without_collecting(), bare(models):
+        for marking in (SEARCH, BITMAPS):
+            marking.uninstall(connection)
+        yield
+        _count_on_from_here()
+        for marking in (SEARCH, BITMAPS):
+            marking.install(connection)
+    try:
+        _follow(with_search=with_search)
+    except DatabaseError as error:
+        raise NotFollowed(str(error)) from error
 
 
 def _follow(*, with_search: bool) -> None:

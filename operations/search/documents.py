@@ -7,6 +7,7 @@ the same line.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -160,9 +161,15 @@ def _texts(part: Part, rows: QuerySet, keys: Sequence[int]) -> Iterator[tuple[in
             for name, value in zip(flat, values, strict=True)
         }
         for path in paths:
-            for line in " ".join(words[name] for name in path).splitlines():
-                if text := " ".join(line.split()):
-                    yield key, text
+            for text in _lines(" ".join(words[name] for name in path)):
+                yield key, text
+
+
+@lru_cache(maxsize=10_000)  # many rows say the same
+def _lines(words: str) -> Sequence[str]:
+    """Return the lines of a text that are not empty, each with single spaces."""
+    lines = (" ".join(line.split()) for line in words.splitlines())
+    return [line for line in lines if line]
 
 
 @in_data_language

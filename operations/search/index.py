@@ -1,7 +1,8 @@
 """Keeping the index: reading again what the database marked as changed, or everything."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connections
 
@@ -15,6 +16,7 @@ from .tokens import indexed
 CHUNK = 500  # records that are read together
 READER = Reader("The search index", Mark, 7_460_923)
 FIELDS = (*(f"weight_{weight}" for weight in WEIGHTS), "text")
+_COLUMNS = ("id", "kind", "object_id", *FIELDS)
 
 
 def settle(using: str = "default") -> bool:
@@ -43,33 +45,40 @@ def refresh(kind: str, keys: Iterable[int], using: str = "default") -> int:
 
 def _refresh(kind: str, keys: Sequence[int], using: str) -> int:
     rows = Entry.objects.using(using).filter(kind=kind, object_id__in=keys)
-    stored = {entry.object_id: entry for entry in rows}
-    wanted = {key: _entry(kind, key, texts) for key, texts in read(kind, keys).items()}
-    gone = [entry.pk for key, entry in stored.items() if not _same(entry, wanted.get(key))]
-    new = [entry for key, entry in wanted.items() if not _same(entry, stored.get(key))]
+    stored = {key: tuple(entry) for key, *entry in rows.values_list("object_id", *FIELDS)}
+    wanted = {key: _entry(texts) for key, texts in read(kind, keys).items()}
+    gone = [key for key, entry in stored.items() if entry != wanted.get(key)]
+    new = {key: entry for key, entry in wanted.items() if entry != stored.get(key)}
     if gone:
-        rows.filter(pk__in=gone).delete()
-    Entry.objects.using(using).bulk_create(new)
-    return len({*(stored.keys() - wanted.keys()), *(entry.object_id for entry in new)})
+        rows.filter(object_id__in=gone).delete()
+    _enter(kind, new, using)
+    return len({*gone, *new})
 
 
-def _entry(kind: str, key: int, texts: Texts) -> Entry:
-    """Return the entry of a record, not yet stored."""
+def _entry(texts: Texts) -> tuple[str, ...]:
+    """Return what the entry of a record holds, in the order of ``FIELDS``."""
     by_weight: dict[str, list[str]] = {weight: [] for weight in WEIGHTS}
     for weight, text in texts:
         by_weight[weight].append(text)
-    columns = {f"weight_{weight}": indexed(found) for weight, found in by_weight.items()}
-    return Entry(
-        id=entry_id(kind, key),
-        kind=kind,
-        object_id=key,
-        text="\n".join(text for _, text in texts),
-        **columns,
-    )
+    return (*map(indexed, by_weight.values()), "\n".join(text for _, text in texts))
 
 
-def _same(one: Entry, other: Entry | None) -> bool:
-    return other is not None and all(getattr(one, f) == getattr(other, f) for f in FIELDS)
+def _enter(kind: str, entries: Mapping[int, tuple[str, ...]], using: str) -> None:
+    """Store entries; past the ORM, as there may be millions.
+
+    By one statement: after each SQLite writes its table of words anew.
+    """
+    if not entries:
+        return
+    rows: list[tuple[Any, ...]] = [
+        (entry_id(kind, key), kind, key, *entry) for key, entry in entries.items()
+    ]
+    slots = ", ".join([f"({', '.join(['%s'] * len(_COLUMNS))})"] * len(rows))
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO search_entry ({', '.join(_COLUMNS)}) VALUES {slots}",  # noqa: S608  columns of ours
+            [value for row in rows for value in row],
+        )
 
 
 def rebuild(using: str = "default", *, check: bool = False) -> int:

@@ -148,17 +148,22 @@ def both(text: str) -> tuple[list[Token], list[Token]]:
 
 
 def indexed(texts: Iterable[str]) -> str:
-    """Return what the index holds of some texts: tokens parted by spaces.
+    """Return what the index holds of some texts: tokens parted by spaces."""
+    return " ".join(map(_indexed, texts))
+
+
+@lru_cache(maxsize=10_000)  # many records have a text in common: what was seized, who took part
+def _indexed(text: str) -> str:
+    """As ``indexed``, of one text.
 
     Where synonyms changed the tokens, the words as they stand follow, so that “metropolitan”
     is found in “Metropolitan Police”.
     """
+    one, plain = both(text)
     found: list[str] = []
-    for text in texts:
-        one, plain = both(text)
-        for stream in (one, plain) if one != plain else (plain,):
-            found.extend(token.text for token in stream)
-            found.append(SEPARATOR)
+    for stream in (one, plain) if one != plain else (plain,):
+        found.extend(token.text for token in stream)
+        found.append(SEPARATOR)
     return " ".join(found)
 
 
