@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from operations.exports import EVERY_TABLE
+from operations.exports import EVERY_TABLE, TABLES
 from operations.exports.columns import Column, Table
 from operations.exports.writer import JOIN, cell
 
@@ -55,6 +55,11 @@ class Entry:
     @property
     def vocabulary(self) -> str:
         return vocabulary_name(self.column.vocabulary) if self.column.vocabulary else ""
+
+    @property
+    def is_of_list(self) -> bool:
+        """Whether it is the key of a list: the page tells of those, the package of other tables."""
+        return self.column.refers_to in TABLES
 
     @property
     def allowed(self) -> list[str]:

@@ -190,7 +190,7 @@ def vocabulary(model: type[Model], name: str) -> Iterator[Column]:
 
 
 def relation(
-    model: type[Model], name: str, refers_to: str = "", *, named: Any = None
+    model: type[Model], name: str, refers_to: str, *, named: Any = None
 ) -> Iterator[Column]:
     """Yield a relation as the slug and the name of what it leads to.
 
@@ -218,7 +218,7 @@ def measure(model: type[Model], name: str, unit: str = "") -> Iterator[Column]:
 
 
 def linked(
-    model: type[Model], name: str, help_text: str, links: str, path: str, refers_to: str = ""
+    model: type[Model], name: str, help_text: str, links: str, path: str, refers_to: str
 ) -> Iterator[Column]:
     """Yield what stands at the other end of link rows, as slugs and as names."""
 

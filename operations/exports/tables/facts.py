@@ -196,6 +196,7 @@ ARREST = [
         "What they were arrested on suspicion of.",
         "arrest_offences",
         "offence",
+        refers_to="offences",
     ),
     own(Arrest, "is_arrest_stated", "is_derived"),
     _disposal(),
@@ -223,7 +224,7 @@ STATISTIC = [
     own(Statistic, "unit", "scope", "period", "period_starts_on", "period_ends_on"),
     own(Statistic, "sex", "age_band", "subset"),
     relation(Statistic, "place", "places"),
-    relation(Statistic, "offence"),
+    relation(Statistic, "offence", "offences"),
     relation(Statistic, "agency", "agencies"),
     own(Statistic, "base", "is_derived"),
     _counts(Statistic),
@@ -249,7 +250,7 @@ def _speaker_agency() -> Iterator[Column]:
 
 
 QUOTE = [
-    relation(Quote, "speaker", named=_speaker()),
+    relation(Quote, "speaker", "speakers", named=_speaker()),
     _speaker_agency(),
     vocabulary(Quote, "kind"),
     own(Quote, "text", "is_sensitive"),

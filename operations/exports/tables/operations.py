@@ -144,7 +144,9 @@ def operation_columns() -> Iterator[Column]:
         lambda _: cells.Text(Case(When(part_of__status=Status.PUBLISHED, then="part_of__slug"))),
         refers_to="operations",
     )
-    yield from linked(Operation, "themes", "What it was about.", "operationthemes", "theme")
+    yield from linked(
+        Operation, "themes", "What it was about.", "operationthemes", "theme", refers_to="themes"
+    )
     yield from linked(
         Operation,
         "programmes",
@@ -186,6 +188,7 @@ def operation_columns() -> Iterator[Column]:
         "Offences suspected of the operation as a whole.",
         "operationoffences",
         "offence",
+        refers_to="offences",
     )
     yield from own(Operation, "age_min", "age_max", unit="years")
     yield from vocabulary(Operation, "investigation_state")
