@@ -19,14 +19,18 @@ from tests import factories as make
 LISTED = (Operation, Arrest, Seizure, Statistic, Quote, Agency, Place, Programme, Source)
 
 
+def matching(text, model=Operation):
+    return model.objects.published().filter(search.matches(model, text))
+
+
 def names(text, model=Operation):
     """What is found, the best first."""
-    rows = search.ranked(search.matching(model.objects.published(), text), text)
+    rows = search.ranked(matching(text, model), text)
     return [getattr(row, "slug", None) or row.key for row in rows]
 
 
 def count(text, model=Operation):
-    return search.matching(model.objects.published(), text).count()
+    return matching(text, model).count()
 
 
 def six_operations():

@@ -23,6 +23,7 @@ from operations.history.models import Action, Edit
 from operations.models import Note, Operation, Quote
 from tests import factories as make
 from tests.pages import page
+from tests.searching import matching
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,7 @@ def doomed(user):
     UnsavedForm.objects.create(author=user, page=f"/operations/{operation.slug}/edit/", **typed)
     for row in (operation, quote):
         log_entry(user, row)
-    assert search.matching(Quote.objects.published(), TOKEN).exists()
+    assert matching(TOKEN, Quote).exists()
     return operation
 
 

@@ -23,7 +23,7 @@ from operations.models import (
     Statistic,
 )
 from tests import factories as make
-from tests.searching import count, names, six_operations, suspected
+from tests.searching import count, matching, names, six_operations, suspected
 from tests.warm import warm
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +240,7 @@ class TestSnippets:
         assert search.marked("Raids at dawn", "dawn") == "Raids at <mark>dawn</mark>"
 
     def test_it_takes_one_query_for_a_page_of_rows(self, corpus, django_assert_num_queries):
-        rows = list(search.matching(Operation.objects.published(), "knife"))
+        rows = list(matching("knife"))
         with django_assert_num_queries(1):
             assert len(search.snippets(rows, "knife")) == 2
 

@@ -29,7 +29,7 @@ from operations.search import index, schema
 from operations.search.models import Entry, Mark
 from tests import factories as make
 from tests.conftest import chosen_database
-from tests.searching import LISTED, count, names, saved, six_operations, suspected
+from tests.searching import LISTED, count, matching, names, saved, six_operations, suspected
 
 pytestmark = pytest.mark.django_db
 
@@ -250,7 +250,7 @@ class TestKeeping:
     def test_it_asks_two_queries_where_nothing_changed(self, corpus, django_assert_num_queries):
         search.settle()
         with django_assert_num_queries(2):
-            list(search.ranked(search.matching(Operation.objects.published(), "knife"), "knife"))
+            list(search.ranked(matching("knife"), "knife"))
 
     def test_reading_more_records_again_takes_no_more_queries(self, django_assert_max_num_queries):
         for number in range(12):

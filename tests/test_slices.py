@@ -1,12 +1,15 @@
 """Numbers kept by their binary digits order and bound rows as Python's own sorting does."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from operations.bitmaps import slices
-from operations.bitmaps.bits import between, of_places, of_these, places
+from operations.bitmaps.bits import Paired, between, of_places, of_these, places, without
 from operations.bitmaps.slices import Number, Order, added
 
+PLACES = st.integers(0, 300)
+KEYS = st.sets(PLACES)
 NUMBERS = st.dictionaries(st.integers(0, 3_000), st.integers(0, 40) | st.none(), max_size=900)
 
 
@@ -24,6 +27,25 @@ def test_a_set_of_keys_is_a_number_and_back(keys):
     assert places(bits) == sorted(keys)
     assert bits.bit_count() == len(keys)
     assert of_these(range(5_010), bits) == sorted(keys)
+
+
+@given(KEYS, KEYS)
+def test_rows_without_others_are_those_that_are_not_among_them(rows, others):
+    assert places(without(of_places(rows), of_places(others))) == sorted(rows - others)
+
+
+@given(st.sets(st.tuples(PLACES, PLACES), max_size=60), KEYS, KEYS)
+def test_rows_lead_to_those_they_are_paired_with(pairs, on, among):
+    found = Paired([*pairs]).leading_to(of_places(on), of_places(among))
+    assert set(places(found)) == {key for key, other in pairs if other in on and key in among}
+
+
+@pytest.mark.parametrize("distance", [1, -3], ids=["before", "after"])
+def test_rows_that_stand_equally_far_from_their_others_lead_to_them_too(distance):
+    pairs = [(key, key - distance) for key in range(10, 900, 7)] + [(5, 880), (901, 5)]
+    on = {*range(0, 900, 2)}
+    found = Paired(pairs).leading_to(of_places(on), of_places(range(1_000)))
+    assert set(places(found)) == {key for key, other in pairs if other in on}
 
 
 @given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))

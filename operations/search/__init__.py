@@ -1,8 +1,7 @@
 """Full text search behind a few functions, with the same answers on SQLite and PostgreSQL.
 
-    matching(rows, text)    those of the rows that match: a queryset to go on filtering
-    matches(model, text)    the condition of it
-    ranked(rows, text)      the same rows, the best first
+    matches(model, text)    the condition that a row matches
+    ranked(rows, text)      rows that match, the best first
     snippets(rows, text)    for each row a piece of its text with the hits marked
     settle(), rebuild()     keep the index
     compact()               keep nothing of what was taken out of it
@@ -25,7 +24,6 @@ __all__ = [
     "hits",
     "marked",
     "matches",
-    "matching",
     "parse",
     "ranked",
     "rebuild",
@@ -36,18 +34,11 @@ __all__ = [
 Rows = TypeVar("Rows", bound=QuerySet)
 
 
-def matching(rows: Rows, text: str) -> Rows:
-    """Return those of ``rows`` that match; all for a blank text, none for one without words.
-
-    ``rows`` must be what the reader may see: the index knows more than that.
-    """
-    from . import reading
-
-    return reading.matching(rows, text)
-
-
 def matches(model: type[Model], text: str) -> Q:
-    """Return the condition that ``matching`` puts on the rows of a model."""
+    """Return the condition that a row matches: all do a blank text, none one without words.
+
+    The rows must be what the reader may see: the index knows more than that.
+    """
     from . import reading
 
     return reading.matches(model, text)

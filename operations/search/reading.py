@@ -35,11 +35,6 @@ _FTS5 = f"SELECT rowid >> {BITS} FROM search_words WHERE search_words MATCH %s" 
 _TSVECTOR = "SELECT object_id FROM search_entry WHERE kind = %s AND vector @@ CAST(%s AS tsquery)"
 
 
-def matching(rows: Rows, text: str) -> Rows:
-    """Return those of ``rows`` that match; all for a blank text, none for one without words."""
-    return rows.filter(matches(rows.model, text, rows.db))
-
-
 def matches(model: type[Model], text: str, using: str = "default") -> Q:
     """Return the condition that a row of a model matches."""
     if not text.strip():
