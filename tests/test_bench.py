@@ -28,5 +28,5 @@ def test_every_comparison_runs_and_is_written_down(tmp_path):
     subjects = {each["name"].split(",")[0].split(" of ")[0] for each in results}
     assert subjects == {
         *("bulk load", "list with facets", "list", "search", "map", "chart", "detail", "304"),
-        *("CSV", "memory", "saving an operation with 200 facts"),
+        *("CSV", "memory", "restore (of 50)", "saving an operation with 200 facts"),
     }

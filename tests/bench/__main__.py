@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from . import details, exports, lists
-from .loading import Sample, bulk_load, sample
+from . import details, exports, lists, loading
+from .loading import Sample, sample
 from .results import Result
 from .server import database, datasette, manage, served, settled
 
@@ -46,7 +46,7 @@ def settings(folder: str, url: str) -> Mapping[str, str]:
 def compared(db: str, environ: Mapping[str, str], small: Sample) -> list[Result]:
     began = time.perf_counter()
     manage(environ, "migrate", "-v0")
-    results = [bulk_load(db, environ, small)]
+    results = loading.compared(db, environ, small)
     manage(environ, "rebuild_search")
     settled(environ)
     with served(db, environ) as site, datasette(site) as peer:

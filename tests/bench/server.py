@@ -53,12 +53,12 @@ def settled(environ: Mapping[str, str]) -> None:
         subprocess.run(["psql", "-q", url, "-c", "VACUUM ANALYZE"], check=True)
 
 
-def empty_beside(environ: Mapping[str, str]) -> Mapping[str, str]:
+def empty_beside(environ: Mapping[str, str], name: str) -> Mapping[str, str]:
     """Return the settings of another empty database of the same sort."""
-    folder, url = f"{environ['OPSTRACKER_VAR']}/beside", environ["DATABASE_URL"]
+    folder, url = f"{environ['OPSTRACKER_VAR']}/{name}", environ["DATABASE_URL"]
     if url:
-        subprocess.run(["psql", "-q", url, "-c", "CREATE DATABASE beside"], check=True)
-        url = url.replace("/postgres?", "/beside?")
+        subprocess.run(["psql", "-q", url, "-c", f"CREATE DATABASE {name}"], check=True)
+        url = url.replace("/postgres?", f"/{name}?")
     return {**environ, "OPSTRACKER_VAR": folder, "DATABASE_URL": url}
 
 
