@@ -59,12 +59,12 @@ class Paired:
         many = max((key for key, _ in pairs), default=0) // AS_MOVED
         often = {d for d, n in Counter(key - other for key, other in pairs).items() if n > many}
         moved: dict[int, list[int]] = defaultdict(list)
-        self._others: dict[int, list[Spot]] = defaultdict(list)
+        self._others: dict[int, list[int]] = defaultdict(list)
         for key, other in pairs:
             if key - other in often:
                 moved[key - other].append(key)
             else:
-                self._others[key].append((other >> 3, 1 << (other & 7)))
+                self._others[key].append(other)
         self._moved = {distance: of_places(keys) for distance, keys in moved.items()}
         self._looked_up = of_places(self._others)
 
@@ -79,13 +79,12 @@ class Paired:
         if not rows:
             return 0
         is_few = rows.bit_count() < len(self._others) // 2
-        some = (
-            [(key, self._others[key]) for key in places(rows)] if is_few else self._others.items()
-        )
+        keys = places(rows) if is_few else self._others
+        pairs = [(key, other) for key in keys for other in self._others[key]]
         data = bytes_of(bits)
         end = len(data)
         return rows & of_places(
-            [k for k, spots in some for byte, bit in spots if byte < end and data[byte] & bit]
+            [key for key, o in pairs if o >> 3 < end and data[o >> 3] >> (o & 7) & 1]
         )
 
 

@@ -150,12 +150,20 @@ def _nested(held: Shelf) -> Sequence[Nested]:
 
 
 def _read_nested(held: Shelf) -> Sequence[Nested]:
-    # Of all operations, which an index holds: who is public the bitmaps say.
-    inside = Operation.objects.filter(part_of__isnull=False).order_by()
-    above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
+    above = operations_around()
     bigger = {key: above[key] for key in held.public(above)}
     biggest = {key: above[other] for key, other in bigger.items() if other in above}
     return [_sharing(Paired(list(each.items())), held) for each in (bigger, biggest)]
+
+
+def operations_around() -> dict[int, int]:
+    """Return by operation the bigger one that it is part of: of all, which an index holds.
+
+    Which of them are public the bitmaps say.
+    """
+    inside = Operation.objects.filter(part_of__isnull=False).order_by()
+    above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
+    return above
 
 
 def _sharing(bigger: Paired, held: Shelf) -> Nested:

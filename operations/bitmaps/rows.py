@@ -10,13 +10,12 @@ from typing import Any
 
 from operations import totals
 from operations.marking import in_chunks
-from operations.models import Operation
 from operations.totals import Measure
 
 from .bits import Pair, Paired, of_places, places, without
 from .counted import MEASURES_OF
 from .memory import Shelf
-from .numbers import PRECISIONS, sum_of
+from .numbers import PRECISIONS, operations_around, sum_of
 from .sets import Found
 from .together import plain_rows
 
@@ -90,8 +89,7 @@ def _bigger(model: Any, held: Shelf) -> Mapping[str, Paired]:
 
 def _in_bigger(model: Any) -> Mapping[int, list[int]]:
     """Return, by row of an operation inside another one, the rows of the operations around it."""
-    inside = Operation.objects.filter(part_of__isnull=False).order_by()
-    above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
+    above = operations_around()
     of_operation: dict[int, list[int]] = defaultdict(list)
     for some in in_chunks({*above, *above.values()}, 2_000):
         rows = model.objects.published().filter(operation__in=some).order_by()
@@ -99,6 +97,7 @@ def _in_bigger(model: Any) -> Mapping[int, list[int]]:
             of_operation[operation].append(key)
     found: dict[int, list[int]] = {}
     for operation, bigger in above.items():
-        around = [*of_operation[bigger], *of_operation[above.get(bigger, 0)]]
+        biggest = above.get(bigger, 0)  # of no operation are the rows of the key 0
+        around = [*of_operation[bigger], *of_operation[biggest]]
         found.update((key, around) for key in of_operation[operation])
     return found

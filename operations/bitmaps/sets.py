@@ -151,12 +151,13 @@ class Found:
         All names at once: a page asks for most of them, and looking for the rows takes longest.
         """
         sources = (target,) if target in _SOURCES else FACTS
+        asked = self.filterset.filters.keys() - {self.filterset.name_of(f) for f, _ in conditions}
         found: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
         for each in TOGETHER[Operation]:
             if each.source in sources:
                 read = each.by_value(self.filterset.meeting(each.source, conditions))
-                for name, by_value in read.items():
-                    for value, rows in by_value.items():
+                for name in asked & read.keys():
+                    for value, rows in read[name].items():
                         found[name][value] |= rows
         return found
 

@@ -47,7 +47,8 @@ class Together:
         for values, keys in sorts.items():
             bits = of_places(keys)
             for name, value in zip(names, values, strict=True):
-                found[name][value] |= bits
+                if value is not None and value != "":
+                    found[name][value] |= bits
         return found
 
     def _rows(self, among: Q) -> tuple[Sequence[str], QuerySet[Any, Any]]:
@@ -60,25 +61,31 @@ class Together:
 
 def plain_rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """Return values past the ORM, which would look at each again: they are plain as they come."""
-    try:
-        statement, slots = rows.query.sql_with_params()
-    except EmptyResultSet:
+    if not (worded := _worded(rows)):
         return []
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(statement, slots)
+        cursor.execute(*worded)
         return list(cursor.fetchall())
 
 
 def streamed(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
     """As ``plain_rows``, of rows that may be too many to hold."""
-    try:
-        statement, slots = rows.query.sql_with_params()
-    except EmptyResultSet:
+    if not (worded := _worded(rows)):
         return
-    with connections[rows.db].chunked_cursor() as cursor:
-        cursor.execute(statement, slots)
+    connection = connections[rows.db]
+    is_whole = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    with connection.cursor() if is_whole else connection.chunked_cursor() as cursor:
+        cursor.execute(*worded)
         while some := cursor.fetchmany(10_000):
             yield from some
+
+
+def _worded(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement that asks for the rows, and its values; None where none can be found."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def _together(model: Any) -> Iterator[Together]:

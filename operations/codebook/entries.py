@@ -57,8 +57,8 @@ class Entry:
         return vocabulary_name(self.column.vocabulary) if self.column.vocabulary else ""
 
     @property
-    def is_of_list(self) -> bool:
-        """Whether it is the key of a list: the page tells of those, the package of other tables."""
+    def leads_to_list(self) -> bool:
+        """Whether it holds keys of a list: the page tells of those, the package of other tables."""
         return self.column.refers_to in TABLES
 
     @property

@@ -7,7 +7,6 @@ the same line.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -165,11 +164,11 @@ def _texts(part: Part, rows: QuerySet, keys: Sequence[int]) -> Iterator[tuple[in
                 yield key, text
 
 
-@lru_cache(maxsize=10_000)  # many rows say the same
-def _lines(words: str) -> Sequence[str]:
-    """Return the lines of a text that are not empty, each with single spaces."""
-    lines = (" ".join(line.split()) for line in words.splitlines())
-    return [line for line in lines if line]
+def _lines(words: str) -> Iterator[str]:
+    """Yield the lines of a text that are not empty, each with single spaces."""
+    for line in words.splitlines():
+        if text := " ".join(line.split()):
+            yield text
 
 
 @in_data_language

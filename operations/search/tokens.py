@@ -53,6 +53,7 @@ _UNDIVIDED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
 )
 
+SHORT = 80  # letters of a text that may stand in many records
 _stemmer = EnglishStemmer()
 _one_at_a_time = threading.Lock()  # the stemmer keeps the word it works on
 
@@ -149,10 +150,15 @@ def both(text: str) -> tuple[list[Token], list[Token]]:
 
 def indexed(texts: Iterable[str]) -> str:
     """Return what the index holds of some texts: tokens parted by spaces."""
-    return " ".join(map(_indexed, texts))
+    return " ".join(_known(text) if len(text) <= SHORT else _indexed(text) for text in texts)
 
 
-@lru_cache(maxsize=10_000)  # many records have a text in common: what was seized, who took part
+@lru_cache(maxsize=10_000)
+def _known(text: str) -> str:
+    """As ``_indexed``: many records have a text in common, as what was seized or who took part."""
+    return _indexed(text)
+
+
 def _indexed(text: str) -> str:
     """As ``indexed``, of one text.
 
