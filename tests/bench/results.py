@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 N = int(os.environ.get("N") or 100_000)
+IS_LARGE = N > 200_000  # everything is given longer, lest little is measured but the start
 IS_TRIAL = N < 1_000  # only to see that everything runs: each page is asked once
 
 

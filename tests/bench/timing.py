@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from .results import IS_TRIAL
+from .results import IS_LARGE, IS_TRIAL
 
 Times = list[float]
 
-LONGEST = 20  # seconds after which a comparison begins no further round
+LONGEST = 120 if IS_LARGE else 20  # seconds after which a comparison begins no further round
 
 
 @dataclass(frozen=True)
