@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-AS_MOVED = 200  # bits that are moved in the time in which one pair is looked up
+COMMON = 200  # a distance is common if more than one key in so many has it
 Pair = tuple[int, int]  # a row and another one, by their keys
 Spot = tuple[int, int]  # a byte of a number that was turned into bytes, and the bit in it
 
@@ -56,12 +56,12 @@ class Paired:
     """
 
     def __init__(self, pairs: Collection[Pair]):
-        many = max((key for key, _ in pairs), default=0) // AS_MOVED
-        often = {d for d, n in Counter(key - other for key, other in pairs).items() if n > many}
+        many = max((key for key, _ in pairs), default=0) // COMMON
+        common = {d for d, n in Counter(key - other for key, other in pairs).items() if n > many}
         moved: dict[int, list[int]] = defaultdict(list)
         self._others: dict[int, list[int]] = defaultdict(list)
         for key, other in pairs:
-            if key - other in often:
+            if key - other in common:
                 moved[key - other].append(key)
             else:
                 self._others[key].append(other)

@@ -19,6 +19,8 @@ from .numbers import PRECISIONS, operations_around, sum_of
 from .sets import Found
 from .together import plain_rows
 
+AT_ONCE = 2_000  # operations whose rows one statement asks for
+
 
 class FoundRows(Found):
     """The arrests, seizures or statistics of the set."""
@@ -91,7 +93,7 @@ def _in_bigger(model: Any) -> Mapping[int, list[int]]:
     """Return, by row of an operation inside another one, the rows of the operations around it."""
     above = operations_around()
     of_operation: dict[int, list[int]] = defaultdict(list)
-    for some in in_chunks({*above, *above.values()}, 2_000):
+    for some in in_chunks({*above, *above.values()}, AT_ONCE):
         rows = model.objects.published().filter(operation__in=some).order_by()
         for operation, key in plain_rows(rows.values_list("operation", "pk")):
             of_operation[operation].append(key)

@@ -20,7 +20,10 @@ from operations.history.applying import aside_values
 
 
 def holds(condition: Q, row: Model) -> bool:
-    """Say whether a row in hand meets a constraint's condition, without asking the database."""
+    """Say whether a row in hand meets a constraint's condition, without asking the database.
+
+    Unlike ``totals.holds`` it tells of a “not”: constraints put none about what may be null.
+    """
     found: list[bool] = [
         holds(child, row) if isinstance(child, Q) else _matches(row, *cast(tuple[str, Any], child))
         for child in condition.children

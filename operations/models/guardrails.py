@@ -67,7 +67,7 @@ NOT_A_PERSON = frozenset(
     warrant arrests arrest seizures people men women children officers officer detectives
     detective constable sergeant inspector superintendent commander commissioner
     national nationals minister operation week
-    """.split()  # noqa: SIM905  a table of words is read more easily than quoted ones
+    """.split()
 )
 # What begins the name of an undertaking or a place, whatever comes after.
 BEGINS_NO_PERSON = frozenset(
@@ -75,7 +75,7 @@ BEGINS_NO_PERSON = frozenset(
     operation operations op project programme campaign exercise north south east west central
     northern southern eastern western great greater upper lower new royal port isle inner outer
     mid saint st the
-    """.split()  # noqa: SIM905  as above
+    """.split()
 )
 # Words of a sentence that are capitals only because they stand first.
 FIRST_IN_A_SENTENCE = frozenset(
@@ -85,7 +85,7 @@ FIRST_IN_A_SENTENCE = frozenset(
     near nearby of off on one only or our outside over she since some that their then there these
     they this those through to today together towards two three four five six seven eight nine ten
     under until when where while with within yesterday
-    """.split()  # noqa: SIM905  as above
+    """.split()
 )
 # Places of two words whose words could be a person's.
 PLACES = frozenset(

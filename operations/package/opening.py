@@ -19,7 +19,8 @@ FOLDER = "opstracker/"
 BATCH = 2_000  # rows in memory at a time
 PIECE = 2**20  # bytes read at a time
 LARGEST = 2**24  # bytes of a datapackage.json: more is none of ours
-# What reading a zip may end in that is damaged, locked or packed in another way.
+# What reading a zip may end in that is damaged, locked (a RuntimeError) or packed in a way that
+# zipfile does not know (a NotImplementedError).
 DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
 

@@ -150,11 +150,11 @@ def both(text: str) -> tuple[list[Token], list[Token]]:
 
 def indexed(texts: Iterable[str]) -> str:
     """Return what the index holds of some texts: tokens parted by spaces."""
-    return " ".join(_known(text) if len(text) <= SHORT else _indexed(text) for text in texts)
+    return " ".join(_remembered(text) if len(text) <= SHORT else _indexed(text) for text in texts)
 
 
 @lru_cache(maxsize=10_000)
-def _known(text: str) -> str:
+def _remembered(text: str) -> str:
     """As ``_indexed``: many records have a text in common, as what was seized or who took part."""
     return _indexed(text)
 
