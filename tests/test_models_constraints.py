@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from operations.models.about import FACTS
 from tests import factories as make
@@ -18,6 +18,11 @@ CONSTRAINTS = {
     for model in apps.get_app_config("operations").get_models()
     for constraint in model._meta.constraints
 }
+
+
+CHECKS = [
+    name for name, (_, rule) in CONSTRAINTS.items() if isinstance(rule, models.CheckConstraint)
+]
 
 
 def changed(maker, **changes):
@@ -206,6 +211,22 @@ def test_a_constraint_refuses_with_its_message_in_the_form_and_in_the_database(n
         row.validate_constraints()
 
     assert constraint.violation_error_message in refused.value.messages
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_is_asked_unless_a_field_it_speaks_of_is_left_out(name):
+    _, constraint = CONSTRAINTS[name]
+    row, changes = CASES[name]()
+    for field, value in changes.items():
+        setattr(row, field, value)
+    names = {field.name for field in row._meta.fields}
+    spoken_of = constraint.condition.referenced_base_fields
+
+    with pytest.raises(ValidationError) as refused:
+        row.validate_constraints(exclude=names - spoken_of - {"id"})
+    assert constraint.violation_error_message in refused.value.messages
+
+    row.validate_constraints(exclude=names)
 
 
 @pytest.mark.parametrize("name", CONSTRAINTS)

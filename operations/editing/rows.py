@@ -62,9 +62,11 @@ class RowForm(forms.ModelForm):
         super().full_clean()
 
     def _post_clean(self) -> None:
-        model = type(self.instance)
-        alone = [rule for rule in model._meta.constraints if not isinstance(rule, UniqueConstraint)]
-        self.instance.get_constraints = lambda: [(model, alone)]  # uniqueness: see RowFormSet
+        alone = [
+            (model, [rule for rule in rules if not isinstance(rule, UniqueConstraint)])
+            for model, rules in self.instance.get_constraints()
+        ]
+        self.instance.get_constraints = lambda: alone  # uniqueness: see RowFormSet
         try:
             super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         finally:

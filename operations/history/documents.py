@@ -112,20 +112,10 @@ def target_of(field: Field) -> str:
     return str(target._meta.model_name)
 
 
-def row_of(instance: Any) -> Row:
-    """Return one row of a document."""
-    return {"id": instance.pk} | {
-        field.name: _value(instance, field) for field in fields_of(instance._meta.model)
-    }
-
-
-def _value(instance: Any, field: Field) -> Any:
-    if is_inside(field):
-        return getattr(instance, field.attname)
-    value: Any = getattr(instance, field.name)
-    if isinstance(value, Model):
-        key: Any = value
-        return list(key.natural_key())
+def _as_json(field: Field, value: Any) -> Any:
+    """Return a value as it stands in a document, from what the database holds of it."""
+    if isinstance(field, ForeignKey) and not is_inside(field):
+        return None if value is None else [value]  # a natural key
     match value:
         case datetime() | date() | time():
             return value.isoformat()
@@ -150,25 +140,19 @@ def documents_of(kind: str, keys: Collection[int]) -> dict[int, Document]:
 
 
 def _rows_of(part: Part, keys: Iterable[int]) -> dict[int, list[Row]]:
-    outside = [
-        field.name
-        for field in fields_of(part.model)
-        if isinstance(field, ForeignKey) and not is_inside(field)
-    ]
-    if "__" in part.path:
-        outside.append(part.path.rpartition("__")[0])
-    rows = part.model._base_manager.filter(**{f"{part.path}__in": list(keys)})
+    fields = fields_of(part.model)
+    rows = part.model._base_manager.filter(**{f"{part.path}__in": list(keys)}).order_by("pk")
     found: dict[int, list[Row]] = defaultdict(list)
-    if outside:
-        rows = rows.select_related(*outside)
-    for instance in rows.order_by("pk"):
-        found[_owner(instance, part.path)].append(row_of(instance))
+    for owner, key, *values in rows.values_list(part.path, "pk", *map(_column, fields)):
+        row: Row = {"id": key}
+        for field, value in zip(fields, values, strict=True):
+            row[field.name] = _as_json(field, value)
+        found[owner].append(row)
     return found
 
 
-def _owner(instance: Any, path: str) -> int:
-    if path == "pk":
-        return int(instance.pk)
-    if path == "operation":
-        return int(instance.operation_id)
-    return int(instance.arrest.operation_id)
+def _column(field: Field) -> str:
+    """Return what is read of a field: of something outside the record its name in addresses."""
+    if isinstance(field, ForeignKey) and not is_inside(field):
+        return f"{field.name}__slug"
+    return field.attname

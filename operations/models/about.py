@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Standing
 
+from .checks import CheckedAtOnce
 from .fact import Fact
 from .quote import withheld
 
@@ -30,7 +31,7 @@ class AboutQuerySet(models.QuerySet):
         return shown.exclude(withheld("quote__")) if "quote" in about else shown
 
 
-class About(models.Model):
+class About(CheckedAtOnce):
     """Real foreign keys to every kind of fact, of which at most one is set."""
 
     operation = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.choices import Standing
 
+from .checks import CheckedAtOnce
 from .vocabulary import known
 
 
@@ -23,7 +24,7 @@ class FactQuerySet(models.QuerySet):
         return self.get(operation__slug=operation, key=key)
 
 
-class Fact(models.Model):
+class Fact(CheckedAtOnce):
     """One row that a source supports. Every fact cites at least one source."""
 
     operation = models.ForeignKey(
@@ -63,7 +64,7 @@ class Fact(models.Model):
     @property
     def anchor(self) -> str:
         """The row's place on its operation's page."""
-        return f"{self._meta.model_name}-{self.key}"
+        return anchor_of(str(self._meta.model_name), self.key)
 
     @property
     def is_public(self) -> bool:
@@ -72,6 +73,11 @@ class Fact(models.Model):
 
     def natural_key(self) -> tuple[str, str]:
         return (self.operation.slug, self.key)
+
+
+def anchor_of(model: str, key: str) -> str:
+    """Return the place of a row on its operation's page."""
+    return f"{model}-{key}"
 
 
 def fact_constraints(model: str) -> list[models.BaseConstraint]:

@@ -22,6 +22,7 @@ from operations.choices import (
     Weekday,
 )
 
+from .checks import CheckedAtOnce
 from .guardrails import names_nobody
 from .naming import NamedQuerySet
 from .operation_rules import RULES
@@ -45,7 +46,7 @@ class OperationQuerySet(NamedQuerySet):
         return self.order_by(F("starts_on").desc(nulls_last=True), "-pk")
 
 
-class Operation(models.Model):
+class Operation(CheckedAtOnce):
     """Something police did, bounded in time: raids, a week of action, a long investigation."""
 
     title = models.CharField(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from operations.choices import AgencyRole, Standing, Status
 
 from .about import FACTS
+from .fact import anchor_of
 from .operation import Operation
 
 
@@ -44,21 +46,24 @@ def blockers(operation: Operation) -> list[Blocker]:
 
 
 def _uncited(operation: Operation) -> list[Blocker]:
-    found = []
-    for fact in FACTS:
-        rows = getattr(operation, f"{fact}s").filter(
-            standing=Standing.ACCEPTED, citations__isnull=True
-        )
-        found += [
-            Blocker(
-                row.anchor,
-                _("The {fact} “{key}” cites no source: add a citation.").format(
-                    fact=fact, key=row.key
-                ),
-            )
-            for row in rows
-        ]
-    return found
+    message = _("The {fact} “{key}” cites no source: add a citation.")
+    return [
+        Blocker(anchor_of(FACTS[sort], key), message.format(fact=FACTS[sort], key=key))
+        for sort, _pk, key in sorted(_uncited_rows(operation))
+    ]
+
+
+def _uncited_rows(operation: Operation) -> QuerySet:
+    """Return what cites nothing: its sort as its place in ``FACTS``, its number, its key."""
+    each = [
+        getattr(operation, f"{fact}s")
+        .filter(standing=Standing.ACCEPTED, citations__isnull=True)
+        .order_by()
+        .annotate(sort=Value(sort))
+        .values_list("sort", "pk", "key")
+        for sort, fact in enumerate(FACTS)
+    ]
+    return each[0].union(*each[1:], all=True)
 
 
 def publish(operation: Operation) -> None:
