@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .results import IS_TRIAL, N, Result, at_least
 from .server import empty_beside, last_line, manage
 
-SAMPLE = 50 if IS_TRIAL else 500  # operations that slow peers are given
+SAMPLE = 50 if IS_TRIAL else 2_000  # operations that slow peers are given
 PACKED = 50 if IS_TRIAL else 20_000  # operations of the package that is restored
 
 COUNT_ROWS = (
