@@ -6,6 +6,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
+from .bits import of_bytes
+
 WORD = 32
 _WORDS = (
     "WITH asked(id) AS ({rows}) SELECT id / 32, "
@@ -27,4 +29,4 @@ def keys_of(rows: QuerySet) -> int:
     joined = array("I", bytes(4 * (max(words) + 1)))
     for place, word in words.items():
         joined[place] = word
-    return int.from_bytes(joined.tobytes(), "little")
+    return of_bytes(joined.tobytes())

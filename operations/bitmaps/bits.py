@@ -1,50 +1,43 @@
-"""Rows as one number: the row whose key is *n* belongs to it if the bit at place *n* is on."""
+"""Rows as one number: the row whose key is *n* belongs to it if the bit at place *n* is on.
 
-import re
+They are GMP's whole numbers: what Python's do they do too, but count, find and set their bits some
+times as fast. What comes of one is another, and one of each sort together is slow.
+"""
+
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
+
+from gmpy2 import bit_test, f_mod_2exp, mpz, xmpz
 
 COMMON = 200  # a distance is common if more than one key in so many has it
 Pair = tuple[int, int]  # a row and another one, by their keys
-Spot = tuple[int, int]  # a byte of a number that was turned into bytes, and the bit in it
-
-_SOME = re.compile(rb"[^\x00]")
-_ON = [[place for place in range(8) if byte >> place & 1] for byte in range(256)]
 
 
 def places(bits: int) -> list[int]:
     """Return the places of the bits that are on."""
-    data = bytes_of(bits)
-    return [8 * some.start() + on for some in _SOME.finditer(data) for on in _ON[some[0][0]]]
+    return list(xmpz(bits).iter_set())
 
 
 def of_these(keys: Iterable[int], bits: int) -> list[int]:
     """Return those of the keys whose bits are on."""
-    data = bytes_of(bits)
-    end = len(data)
-    # Written out: it is asked some hundred times for a page.
-    return [key for key in keys if key >> 3 < end and data[key >> 3] >> (key & 7) & 1]
+    return [key for key in keys if bit_test(bits, key)]
 
 
-def spots_of(keys: Iterable[int]) -> list[Spot]:
-    """Return where the bits of some keys are, for many looks at the same ones."""
-    return [(key >> 3, 1 << (key & 7)) for key in keys]
-
-
-def bytes_of(bits: int) -> bytes:
-    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+def of_bytes(data: bytes) -> int:
+    """Return the number that some bytes hold, the lowest first."""
+    return cast(int, mpz.from_bytes(data, "little"))
 
 
 def of_places(places: Iterable[int]) -> int:
     """Return the number whose bits are on at these places."""
     places = list(places)
     if not places:
-        return 0
-    joined = bytearray((max(places) >> 3) + 1)
+        return cast(int, mpz())
+    bits = xmpz(mpz().bit_set(max(places)))  # as long as it will be
     for place in places:
-        joined[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(joined, "little")
+        bits[place] = 1
+    return cast(int, mpz(bits))
 
 
 class Paired:
@@ -77,15 +70,9 @@ class Paired:
 
     def _look_up(self, bits: int, rows: int) -> int:
         if not rows:
-            return 0
-        is_few = rows.bit_count() < len(self._others) // 2
-        keys = places(rows) if is_few else self._others
-        pairs = [(key, other) for key in keys for other in self._others[key]]
-        data = bytes_of(bits)
-        end = len(data)
-        return rows & of_places(
-            [key for key, o in pairs if o >> 3 < end and data[o >> 3] >> (o & 7) & 1]
-        )
+            return rows
+        pairs = ((key, other) for key in places(rows) for other in self._others[key])
+        return of_places(key for key, other in pairs if bit_test(bits, other))
 
 
 def by_value(pairs: Iterable[tuple[int, Any]]) -> dict[Any, int]:
@@ -108,11 +95,16 @@ def _first(rows: int, count: int) -> int:
     low, high = 0, rows.bit_length()
     while low < high:
         middle = (low + high) // 2
-        if (rows & ((1 << middle) - 1)).bit_count() < count:
+        if below(rows, middle).bit_count() < count:
             low = middle + 1
         else:
             high = middle
-    return rows & ((1 << low) - 1)
+    return below(rows, low)
+
+
+def below(rows: int, key: int) -> int:
+    """Return the rows with lower keys."""
+    return cast(int, f_mod_2exp(rows, key))
 
 
 def without(rows: int, others: int) -> int:
@@ -125,7 +117,7 @@ def without(rows: int, others: int) -> int:
 
 def either(sets: Iterable[int]) -> int:
     """Return the rows that are in one of the sets at least."""
-    rows = 0
+    rows = cast(int, mpz())
     for each in sets:
         rows |= each
     return rows

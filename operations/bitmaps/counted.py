@@ -50,10 +50,10 @@ NUMBERS: Mapping[Any, Sequence[tuple[str, str, str]]] = {
 }
 
 
-def draw(model: Any, among: Q, first: int, found: dict[str, bytearray]) -> None:
+def draw(model: Any, among: Q, first: int, found: dict[str, Any]) -> None:
     """Put the bits of the accepted rows that ``among`` admits where they belong.
 
-    ``first`` is the key at the place 0 of the bytes that are ``found`` by name.
+    ``first`` is the key at the place 0 of the bitmaps that are ``found`` by name.
     """
     end, numbers = len(COLUMNS[model]), NUMBERS[model]
     shapes: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -63,24 +63,23 @@ def draw(model: Any, among: Q, first: int, found: dict[str, bytearray]) -> None:
         for at, (name, _, _) in enumerate(numbers):
             number, upper, precision = values[end + 3 * at : end + 3 * at + 3]
             if number is not None:
-                byte, bit = place >> 3, 1 << (place & 7)
-                found[f"{name}:known:0"][byte] |= bit
-                found[f"{name}:is {precision}:0"][byte] |= bit
-                draw_digits(f"{name}:sum", number, byte, bit, found)
+                found[f"{name}:known:0"][place] = 1
+                found[f"{name}:is {precision}:0"][place] = 1
+                draw_digits(f"{name}:sum", number, place, found)
                 if upper is not None:
-                    draw_digits(f"{name}:more", upper - number, byte, bit, found)
+                    draw_digits(f"{name}:more", upper - number, place, found)
     for shape, places in shapes.items():
         for measure in _belongs_to(model, shape):
             row = found[f"{measure}:row:0"]
             for place in places:
-                row[place >> 3] |= 1 << (place & 7)
+                row[place] = 1
 
 
-def draw_digits(name: str, number: int, byte: int, bit: int, found: dict[str, bytearray]) -> None:
+def draw_digits(name: str, number: int, place: int, found: dict[str, Any]) -> None:
     """Put one bit where it belongs for each binary digit of a number that is on."""
     for digit, named in zip(range(number.bit_length()), _digits_of(name), strict=False):
         if number >> digit & 1:
-            found[named][byte] |= bit
+            found[named][place] = 1
 
 
 @cache

@@ -7,25 +7,27 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from gmpy2 import mpz, xmpz
 
 from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from . import counted, slices
-from .bits import of_places
+from .bits import below, of_bytes, of_places, without
 from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
 from .together import TOGETHER
 
 BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
-WHOLE = (1 << BLOCK) - 1
+WHOLE = (mpz(1) << BLOCK) - 1
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
 ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
 READER = Reader("The bitmaps", Mark, 7_460_924)
 
 Bits = dict[str, int]  # by name, of one block
+Drawn = dict[str, Any]  # the same while it is drawn
 
 
 def settle(using: str = "default") -> bool:
@@ -76,21 +78,22 @@ def _refresh_block(kind: str, block: int, keys: list[int] | None, using: str) ->
     if keys is None or len(keys) > FEW:
         keys, mask = None, WHOLE
     else:
-        mask = sum(1 << (key & (BLOCK - 1)) for key in set(keys))
+        mask = of_places(key & (BLOCK - 1) for key in keys)
     wanted = read(kind, block, keys)
     rows = Bitmap.objects.using(using).filter(kind=kind, block=block)
-    stored = {name: (pk, bits) for pk, name, bits in rows.values_list("pk", "name", "bits")}
+    held = rows.values_list("pk", "name", "bits")
+    stored = {name: (pk, bytes(bits)) for pk, name, bits in held}
     # Of hundreds of bitmaps few differ, and only where the rows are: the rest is not looked at.
     start, stop = _bytes_with(mask)
     gone, new = [], []
     for name in {*stored, *wanted}:
         pk, old = stored.get(name, (None, b""))
         asked = wanted.get(name, 0)
-        if int.from_bytes(old[start:stop], "little") & (mask >> 8 * start) == asked >> 8 * start:
+        if of_bytes(old[start:stop]) & (mask >> 8 * start) == asked >> 8 * start:
             continue
         if pk is not None:
             gone.append(pk)
-        if bits := int.from_bytes(old, "little") & ~mask | asked:
+        if bits := without(of_bytes(old), mask) | asked:
             new.append(_bitmap(kind, name, block, bits))
     for some in in_chunks(gone, FEW):
         rows.filter(pk__in=some).delete()
@@ -115,7 +118,7 @@ def _bitmap(kind: str, name: str, block: int, bits: int) -> Bitmap:
 def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     """Return the bits of a block's rows, or of some of them, as the record has them now."""
     first = block << BLOCK_BITS
-    found: dict[str, bytearray] = defaultdict(lambda: bytearray(BLOCK >> 3))
+    found: Drawn = defaultdict(_nothing_drawn)
     for together in TOGETHER[MODELS[kind]]:
         for name, owners, values in together.columns(_among(together.owner, first, keys)):
             if name in DAYS:
@@ -126,31 +129,34 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
         _draw_totals(_among("pk", first, keys), first, found)
     if MODELS[kind] in counted.SUMMED:
         counted.draw(MODELS[kind], _among("pk", first, keys), first, found)
-    return {name: int.from_bytes(bits, "little") for name, bits in found.items()}
+    return {name: below(bits, BLOCK) for name, bits in found.items()}
 
 
-def _draw(
-    name: str, keys: Sequence[int], values: Sequence[Any], first: int, found: dict[str, bytearray]
-) -> None:
+def _nothing_drawn() -> Any:
+    """Return a bitmap of a block to draw on, with the place after its last on: so it is as long
+    as it will be.
+    """
+    return xmpz(WHOLE + 1)
+
+
+def _draw(name: str, keys: Sequence[int], values: Sequence[Any], first: int, found: Drawn) -> None:
     """Put the bits of what has each value where they belong; nothing for what is empty."""
     drawn = {v: found[f"{name}={v}"] for v in set(values) if v is not None and v != ""}
     for key, value in zip(keys, values, strict=True):
         if value in drawn:
-            place = key - first
-            drawn[value][place >> 3] |= 1 << (place & 7)
+            drawn[value][key - first] = 1
 
 
 def _draw_days(
-    name: str, keys: Sequence[int], days: Sequence[Any], first: int, found: dict[str, bytearray]
+    name: str, keys: Sequence[int], days: Sequence[Any], first: int, found: Drawn
 ) -> None:
     """Put the bits of days where they belong, one for each binary digit of their number."""
     numbers = {day: _ordinal(day) for day in set(days) if day}
     rows = [(key - first, numbers[day]) for key, day in zip(keys, days, strict=True) if day]
     for digit, having in slices.digits_of(rows).items():
-        found[f"{name}:day:{digit}"][:] = having.to_bytes(BLOCK >> 3, "little")
+        found[f"{name}:day:{digit}"] |= having
     if rows:
-        known = of_places(place for place, _ in rows)
-        found[f"{name}:known:0"][:] = known.to_bytes(BLOCK >> 3, "little")
+        found[f"{name}:known:0"] |= of_places(place for place, _ in rows)
 
 
 def _ordinal(day: date | str) -> int:
@@ -164,21 +170,21 @@ def _among(owner: str, first: int, keys: list[int] | None) -> Q:
     return Q((f"{owner}__gte", first), (f"{owner}__lt", first + BLOCK))
 
 
-def _draw_totals(among: Q, first: int, found: dict[str, bytearray]) -> None:
+def _draw_totals(among: Q, first: int, found: Drawn) -> None:
     """Put the binary digits of the totals of operations where they belong.
 
     Of each measure: the sum, what the upper bounds add to it, how many rows have each precision,
     how many state nothing.
     """
     for key, measures in totals.lines_of(Operation.objects.published().filter(among)).items():
-        byte, bit = (key - first) >> 3, 1 << ((key - first) & 7)
+        place = key - first
         for measure, lines in measures.items():
-            found[f"{measure}:has:0"][byte] |= bit
+            found[f"{measure}:has:0"][place] = 1
             for what, number in _added(lines).items():
                 if number:
-                    counted.draw_digits(f"{measure}:{what}", number, byte, bit, found)
+                    counted.draw_digits(f"{measure}:{what}", number, place, found)
             if any(numbered for _, _, numbered, _, _ in lines):
-                found[f"{measure}:known:0"][byte] |= bit
+                found[f"{measure}:known:0"][place] = 1
 
 
 def _added(lines: Iterable[tuple[Any, ...]]) -> dict[str, int]:

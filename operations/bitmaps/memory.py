@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import connections
 from django.db.models import QuerySet
 
-from .bits import of_these
+from .bits import of_bytes, of_these
 from .keeping import BLOCK, settle
 from .kept import EVERY
 from .models import Bitmap, Edition, Mark
@@ -167,4 +167,4 @@ def _joined(blocks: dict[int, bytes]) -> int:
     joined = bytearray((max(blocks) + 1) * BYTES)
     for block, bits in blocks.items():
         joined[block * BYTES : block * BYTES + len(bits)] = bits
-    return int.from_bytes(joined, "little")
+    return of_bytes(bytes(joined))

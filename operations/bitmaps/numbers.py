@@ -11,12 +11,14 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
+from gmpy2 import bit_test
+
 from operations import totals
 from operations.choices import Precision, combine
 from operations.models import Operation
 from operations.models.measure import Amount
 
-from .bits import Paired, Spot, either, of_places, of_these, places, spots_of, without
+from .bits import Paired, either, of_places, of_these, places, without
 from .memory import Shelf
 from .slices import Number
 
@@ -68,8 +70,7 @@ def amounts_of_each(
     for name in names:
         if having := among & held.bits(f"{name}:has:0"):
             some = of_these(keys, having)
-            spots = spots_of(some)
-            parts = [_each(spots, having, f"{name}:{what}", held) for what in PARTS]
+            parts = [_each(some, having, f"{name}:{what}", held) for what in PARTS]
             yield name, zip(some, map(_amount, repeat(totals.MEASURES[name]), *parts), strict=False)
 
 
@@ -84,16 +85,16 @@ def _combined(rows: tuple[int, ...]) -> str:
     return combine(dict(zip(PRECISIONS, rows, strict=True)))
 
 
-def _each(spots: Sequence[Spot], rows: int, name: str, held: Shelf) -> list[int]:
-    """Return a number of each of the rows, in the order of their spots."""
-    found, size = [0] * len(spots), (rows.bit_length() + 7) // 8
+def _each(keys: Sequence[int], rows: int, name: str, held: Shelf) -> list[int]:
+    """Return a number of each of the rows, in the order of their keys."""
+    found = [0] * len(keys)
     for digit, each in digits_of(name, held):
         # Most digits are on in none of the rows of a page: that is quickly seen.
         if having := rows & held.bits(each):
-            data, worth = having.to_bytes(size, "little"), 1 << digit
+            worth = 1 << digit
             found = [
-                number + worth if data[byte] & bit else number
-                for number, (byte, bit) in zip(found, spots, strict=True)
+                number + worth if bit_test(having, key) else number
+                for number, key in zip(found, keys, strict=True)
             ]
     return found
 

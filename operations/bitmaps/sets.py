@@ -17,7 +17,7 @@ from operations.models.hierarchy import DEPTH, Hierarchy
 
 from . import numbers
 from .asking import keys_of
-from .bits import between, either, places, without
+from .bits import below, between, either, places, without
 from .kept import DAYS, EVERY, FACTS, KEPT
 from .memory import Shelf
 from .slices import FEW, Number, Order, added
@@ -90,7 +90,7 @@ class Found:
         rows = self.bits
         # A key from an address may be of any size, and so would be the number with its bit.
         if key is not None and key < rows.bit_length():
-            rows &= (1 << key) - 1
+            rows = below(rows, key)
         return places(between(rows, max(0, rows.bit_count() - count), rows.bit_count()))
 
     def counts(self, name: str, choices: Mapping[str, Any]) -> dict[str, int] | None:
