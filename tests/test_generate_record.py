@@ -72,6 +72,14 @@ def test_what_is_searched_is_found_at_once(generated, client):
     assert "operations matching" in client.get("/operations/?q=invented").content.decode()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="The table of words is SQLite's.")
+def test_parts_of_the_table_of_words_are_put_away_by_their_keys():
+    generate(3, with_search=False)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN DELETE FROM search_words_data WHERE id >= 1 AND id <= 5")
+        assert cursor.fetchall()[0][3].startswith("SEARCH search_words_data")
+
+
 def built():
     """Every index, link and rule of the tables, and whether a trigger is missing."""
     with connection.cursor() as cursor:

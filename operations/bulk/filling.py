@@ -119,7 +119,12 @@ def _models() -> list[Any]:
     return [*apps.get_app_config("operations").get_models()]
 
 
-def _look_over(table: str = "") -> None:
-    """Have the database look over a table, or all."""
+def _look_over(*tables: str) -> None:
+    """Have the database look over some tables, or all of ours.
+
+    Not those in which SQLite keeps its table of words: known to be empty, they would be looked
+    through from end to end for every part that is put together with another.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
+        for table in tables or connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
