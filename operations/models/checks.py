@@ -1,7 +1,7 @@
 """The checks of a table, asked of the database at once.
 
 Django asks for each check of a row by itself, on PostgreSQL in a savepoint of its own: an operation
-has sixteen. Only a row that breaks one needs that, for the words of what it broke.
+has twenty. Only a row that breaks one needs that, for the words of what it broke.
 """
 
 from collections.abc import Sequence
