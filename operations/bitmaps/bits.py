@@ -34,10 +34,18 @@ def of_places(places: Iterable[int]) -> int:
     places = list(places)
     if not places:
         return cast(int, mpz())
-    bits = xmpz(mpz().bit_set(max(places)))  # as long as it will be
+    bits = blank(max(places))
     for place in places:
         bits[place] = 1
     return cast(int, mpz(bits))
+
+
+def blank(size: int) -> Any:
+    """Return a bitmap of so many places to draw on; ``below`` them is what was drawn.
+
+    The place after the last is on, so that it is as long as it will be.
+    """
+    return xmpz(mpz().bit_set(size))
 
 
 class Paired:

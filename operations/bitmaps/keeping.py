@@ -7,21 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from gmpy2 import mpz, xmpz
 
 from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
 
 from . import counted, slices
-from .bits import below, of_bytes, of_places, without
+from .bits import below, blank, of_bytes, of_places, without
 from .kept import DAYS, MODELS, REACHES
 from .models import Bitmap, Edition, Mark
 from .together import TOGETHER
 
 BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
-WHOLE = (mpz(1) << BLOCK) - 1
+WHOLE = of_places(range(BLOCK))
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
 ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
 READER = Reader("The bitmaps", Mark, 7_460_924)
@@ -118,7 +117,7 @@ def _bitmap(kind: str, name: str, block: int, bits: int) -> Bitmap:
 def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     """Return the bits of a block's rows, or of some of them, as the record has them now."""
     first = block << BLOCK_BITS
-    found: Drawn = defaultdict(_nothing_drawn)
+    found: Drawn = defaultdict(lambda: blank(BLOCK))
     for together in TOGETHER[MODELS[kind]]:
         for name, owners, values in together.columns(_among(together.owner, first, keys)):
             if name in DAYS:
@@ -130,13 +129,6 @@ def read(kind: str, block: int, keys: list[int] | None) -> Bits:
     if MODELS[kind] in counted.SUMMED:
         counted.draw(MODELS[kind], _among("pk", first, keys), first, found)
     return {name: below(bits, BLOCK) for name, bits in found.items()}
-
-
-def _nothing_drawn() -> Any:
-    """Return a bitmap of a block to draw on, with the place after its last on: so it is as long
-    as it will be.
-    """
-    return xmpz(WHOLE + 1)
 
 
 def _draw(name: str, keys: Sequence[int], values: Sequence[Any], first: int, found: Drawn) -> None:

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from operations.history.differences import FieldChange, RowChange, differences
-from operations.history.documents import MODELS, Document, Row, fields_of, is_inside, target_of
+from operations.history.documents import (
+    MODELS,
+    Document,
+    Row,
+    fields_of,
+    is_inside,
+    is_outside,
+    target_of,
+)
 from operations.history.models import Edit
 from operations.history.three_way import Conflict
 
@@ -67,7 +75,7 @@ class Showing:
         for model in MODELS:
             rows = [row for document in documents for row in document.get(model, [])]
             for field in fields_of(MODELS[model]):
-                if isinstance(field, ForeignKey) and not is_inside(field):
+                if is_outside(field):
                     named = {row[field.name][0] for row in rows if row.get(field.name)}
                     wanted[field.related_model] |= named
         return {

@@ -106,6 +106,11 @@ def is_inside(field: Field) -> bool:
     return isinstance(field, ForeignKey) and field.related_model in INSIDE
 
 
+def is_outside(field: Field) -> bool:
+    """Whether a field refers to something outside the record, known by its name in addresses."""
+    return isinstance(field, ForeignKey) and not is_inside(field)
+
+
 def target_of(field: Field) -> str:
     """Return the name of the model that a field inside a document refers to."""
     target: Any = field.related_model
@@ -114,7 +119,7 @@ def target_of(field: Field) -> str:
 
 def _as_json(field: Field, value: Any) -> Any:
     """Return a value as it stands in a document, from what the database holds of it."""
-    if isinstance(field, ForeignKey) and not is_inside(field):
+    if is_outside(field):
         return None if value is None else [value]  # a natural key
     match value:
         case datetime() | date() | time():
@@ -152,7 +157,5 @@ def _rows_of(part: Part, keys: Iterable[int]) -> dict[int, list[Row]]:
 
 
 def _column(field: Field) -> str:
-    """Return what is read of a field: of something outside the record its name in addresses."""
-    if isinstance(field, ForeignKey) and not is_inside(field):
-        return f"{field.name}__slug"
-    return field.attname
+    """Return what is read of a field from the database."""
+    return f"{field.name}__slug" if is_outside(field) else field.attname
