@@ -10,13 +10,24 @@ from django.http import QueryDict
 
 from operations import bitmaps, totals
 from operations.bitmaps import keeping
+from operations.bitmaps.answers import Answers
 from operations.bitmaps.models import Bitmap
 from operations.charts import Ask, series
 from operations.charts.ask import GROUPINGS
 from operations.filters import ArrestFilter, OperationFilter, QuoteFilter, SeizureFilter, counts
 from operations.filters.counts import COUNTED, live
 from operations.generate import generate
-from operations.models import Agency, Arrest, Operation, Participation, Place, Seizure
+from operations.models import (
+    Agency,
+    Arrest,
+    ArrestOffence,
+    Citation,
+    Operation,
+    Participation,
+    Place,
+    Seizure,
+    Source,
+)
 from operations.views.lists import ArrestList, OperationList, QuoteList, SeizureList
 from tests import factories as make
 
@@ -104,6 +115,102 @@ class TestAnInventedRecord:
         Place.objects.filter(slug="mockshire-mockton").update(police_area=None)
         check_everything(["", "theme=fraud", "year=2011", "agency=mockshire-police"])
         assert bitmaps.rebuild(check=True) == 0
+
+
+class TestAnswersThatFollow:
+    """What was asked before an edit is asked again of the changed rows alone."""
+
+    @pytest.fixture(autouse=True)
+    def record(self):
+        generate(60, seed=6)
+        check_everything()
+        self.charts()
+
+    def charts(self):
+        queries = ["agency=mockshire-police&category=drugs", "role=support", "q=gazette"]
+        return [drawn(query, by) for query in queries for by in GROUPINGS]
+
+    def asked_again(self, monkeypatch):
+        """Note of what the answers that are known are asked again."""
+        noted, ask = [], Answers.to
+
+        def listening(answers, name, asking):
+            return ask(answers, name, lambda keys: noted.append(keys) or asking(keys))
+
+        monkeypatch.setattr(Answers, "to", listening)
+        return noted
+
+    def is_still_right(self, monkeypatch):
+        with monkeypatch.context() as patched:
+            noted = self.asked_again(patched)
+            check_everything()
+            charts = self.charts()
+            assert noted
+            assert None not in noted
+            patched.setattr("operations.bitmaps.memory.settle", lambda using: False)
+            assert self.charts() == charts
+
+    def test_rows_of_every_kind(self, monkeypatch):
+        Operation.objects.filter(pk__in=[3, 4]).update(
+            kind="investigation", starts_on=date(2011, 1, 2), ends_on=date(2012, 1, 2)
+        )
+        Operation.objects.filter(pk=5).update(status="draft")
+        Arrest.objects.filter(pk__lte=9).update(standing="withdrawn")
+        Arrest.objects.filter(pk__in=range(10, 20)).update(sex="male", age_min=30, age_max=31)
+        Seizure.objects.filter(pk__lte=10, part_of=None, parts=None).delete()
+        Seizure.objects.filter(category="drugs", pk__lte=200).update(drug="cannabis", drug_class="")
+        Participation.objects.filter(pk__lte=5).update(role="support")
+        self.is_still_right(monkeypatch)
+
+    def test_rows_of_no_list(self, monkeypatch):
+        """An offence of an arrest, a source that many cite, a figure without a source."""
+        ArrestOffence.objects.filter(pk__lte=6).delete()
+        last = ArrestOffence.objects.order_by("pk").last()
+        ArrestOffence.objects.filter(pk=last.pk).update(arrest=Arrest.objects.get(pk=12))
+        Source.objects.filter(pk__lte=3).update(publisher="The Mockton Gazette")
+        Citation.objects.filter(pk__lte=4).delete()
+        self.is_still_right(monkeypatch)
+
+    def test_operations_that_come_and_go(self, monkeypatch):
+        operation = make.make_operation(title="Raid told of in the gazette")
+        make.make_arrest(operation=operation)
+        make.make_drugs(operation=operation)
+        Operation.objects.filter(part_of=None, parts=None).last().delete()
+        self.is_still_right(monkeypatch)
+
+    def test_operations_inside_others(self, monkeypatch):
+        first, last = Operation.objects.filter(part_of__isnull=False).order_by("pk")
+        biggest = Operation.objects.filter(part_of=None, parts=None, status="published").last()
+        Operation.objects.filter(pk=first.part_of_id).update(part_of=biggest)
+        self.is_still_right(monkeypatch)
+        for model in (Arrest, Seizure):
+            model.objects.filter(operation=biggest).update(standing="disputed")
+            model.objects.filter(operation=last.part_of_id).update(standing="accepted")
+        self.is_still_right(monkeypatch)
+        Operation.objects.filter(pk=first.pk).update(part_of=last)
+        Operation.objects.filter(pk=last.pk).update(part_of=None)
+        self.is_still_right(monkeypatch)
+
+    def test_one_edit_after_another(self, monkeypatch):
+        for key in (3, 5, 7):
+            Seizure.objects.filter(pk=key).update(standing="disputed")
+            bitmaps.noted()
+        self.is_still_right(monkeypatch)
+
+    def test_after_more_editions_than_are_told_all_is_asked(self, monkeypatch):
+        monkeypatch.setattr(keeping, "REMEMBERED", 2)
+        for key in (3, 5, 7):
+            Seizure.objects.filter(pk=key).update(standing="disputed")
+            bitmaps.settle()
+        noted = self.asked_again(monkeypatch)
+        check_everything()
+        assert None in noted
+
+    def test_a_named_thing_may_reach_anything(self, monkeypatch):
+        Agency.objects.filter(slug="mockshire-raids-unit").update(parent=None)
+        noted = self.asked_again(monkeypatch)
+        check_everything()
+        assert None in noted
 
 
 class TestOrders:

@@ -1,10 +1,11 @@
 """The keys of any rows as a bitmap, put together by the database, 32 to a number."""
 
 from array import array
+from collections.abc import Collection
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .bits import of_bytes
 
@@ -13,6 +14,11 @@ _WORDS = (
     "WITH asked(id) AS ({rows}) SELECT id / 32, "
     "CAST(SUM(CAST(1 AS bigint) << CAST(id %% 32 AS integer)) AS bigint) FROM asked GROUP BY 1"
 )
+
+
+def one_of(owner: str, keys: Collection[int] | None) -> Q:
+    """Return the condition that the row at the end of ``owner`` is one of some, or any."""
+    return Q() if keys is None else Q((f"{owner}__in", keys))
 
 
 def keys_of(rows: QuerySet) -> int:

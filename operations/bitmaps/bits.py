@@ -6,10 +6,12 @@ times as fast. What comes of one is another, and one of each sort together is sl
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from itertools import compress, repeat
 from typing import Any, cast
 
 from gmpy2 import bit_test, f_mod_2exp, mpz, xmpz
 
+FEWER = 8  # times as few rows are as quickly found by their keys
 COMMON = 200  # a distance is common if more than one key in so many has it
 Pair = tuple[int, int]  # a row and another one, by their keys
 
@@ -24,6 +26,11 @@ def of_these(keys: Iterable[int], bits: int) -> list[int]:
     return [key for key in keys if bit_test(bits, key)]
 
 
+def none() -> int:
+    """Return the bitmap without a row."""
+    return cast(int, mpz())
+
+
 def of_bytes(data: bytes) -> int:
     """Return the number that some bytes hold, the lowest first."""
     return cast(int, mpz.from_bytes(data, "little"))
@@ -33,7 +40,7 @@ def of_places(places: Iterable[int]) -> int:
     """Return the number whose bits are on at these places."""
     places = list(places)
     if not places:
-        return cast(int, mpz())
+        return none()
     bits = blank(max(places))
     for place in places:
         bits[place] = 1
@@ -59,15 +66,37 @@ class Paired:
     def __init__(self, pairs: Collection[Pair]):
         many = max((key for key, _ in pairs), default=0) // COMMON
         common = {d for d, n in Counter(key - other for key, other in pairs).items() if n > many}
+        self._moved: dict[int, int] = dict.fromkeys(common, none())
+        self._others: dict[int, list[int]] = {}
+        self._looked_up = none()
+        self._add(pairs)
+
+    def _add(self, pairs: Iterable[Pair]) -> None:
         moved: dict[int, list[int]] = defaultdict(list)
-        self._others: dict[int, list[int]] = defaultdict(list)
+        others: dict[int, list[int]] = defaultdict(list)
         for key, other in pairs:
-            if key - other in common:
+            if key - other in self._moved:
                 moved[key - other].append(key)
             else:
-                self._others[key].append(other)
-        self._moved = {distance: of_places(keys) for distance, keys in moved.items()}
-        self._looked_up = of_places(self._others)
+                others[key].append(other)
+        for distance, keys in moved.items():
+            self._moved[distance] |= of_places(keys)
+        self._others |= others
+        self._looked_up |= of_places(others)
+        # Testing one after another costs less than finding many by their keys.
+        self._from = [key for key, others in self._others.items() for _ in others]
+        self._to = [other for others in self._others.values() for other in others]
+
+    def replaced(self, keys: Collection[int], pairs: Iterable[Pair]) -> "Paired":
+        """Return the same with these pairs in the place of all those of some rows."""
+        found, rows = Paired([]), of_places(keys)
+        found._moved = {distance: without(moved, rows) for distance, moved in self._moved.items()}
+        found._others = dict(self._others)
+        for key in keys:
+            found._others.pop(key, None)
+        found._looked_up = without(self._looked_up, rows)
+        found._add(pairs)
+        return found
 
     def leading_to(self, bits: int, among: int) -> int:
         """Return those of some rows of which another one is on."""
@@ -77,8 +106,9 @@ class Paired:
         return found
 
     def _look_up(self, bits: int, rows: int) -> int:
-        if not rows:
-            return rows
+        if rows.bit_count() * FEWER > len(self._from):
+            on = map(bit_test, repeat(bits), self._to)
+            return rows & of_places(compress(self._from, on))
         pairs = ((key, other) for key in places(rows) for other in self._others[key])
         return of_places(key for key, other in pairs if bit_test(bits, other))
 
@@ -125,7 +155,7 @@ def without(rows: int, others: int) -> int:
 
 def either(sets: Iterable[int]) -> int:
     """Return the rows that are in one of the sets at least."""
-    rows = cast(int, mpz())
+    rows = none()
     for each in sets:
         rows |= each
     return rows

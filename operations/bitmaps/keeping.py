@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from operations.models import Operation
 
 from . import counted, slices
 from .bits import below, blank, of_bytes, of_places, without
-from .kept import DAYS, MODELS, REACHES
+from .kept import DAYS, MODELS, REACHES, TOLD
 from .models import Bitmap, Edition, Mark
 from .together import TOGETHER
 
@@ -22,6 +22,8 @@ BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
 WHOLE = of_places(range(BLOCK))
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
+LEVELS = 2  # of operations inside an operation
+REMEMBERED = 50  # editions of which is told what changed
 ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
 READER = Reader("The bitmaps", Mark, 7_460_924)
 
@@ -38,14 +40,18 @@ def _read_again(changed: Changed, using: str) -> None:
     for kind in MODELS:
         for block in changed.get(f"{ALL_OF}{kind}", ()):
             _refresh_block(kind, block, None, using)
-    for kind, keys in _all_changed(changed).items():
+    found = _all_changed(changed)
+    for kind, keys in found.items():
         _refresh(kind, keys, using)
-    _renew_edition(using)
+    _renew_edition(using, _told(found) if changed.keys() <= TOLD else None)
 
 
-def _renew_edition(using: str) -> None:
-    Edition.objects.using(using).all().delete()
-    Edition.objects.using(using).create(stamp=secrets.randbits(62))
+def _renew_edition(using: str, changed: Mapping[str, Iterable[int]] | None = None) -> None:
+    """Begin another edition; without ``changed`` any row may differ from the one before."""
+    editions = Edition.objects.using(using)
+    told = changed and {kind: sorted(keys) for kind, keys in changed.items()}
+    new = editions.create(stamp=secrets.randbits(62), changed=told)
+    editions.filter(pk__lte=new.pk - REMEMBERED).delete()
 
 
 def _all_changed(changed: Changed) -> dict[str, set[int]]:
@@ -56,11 +62,34 @@ def _all_changed(changed: Changed) -> dict[str, set[int]]:
             for keys in in_chunks(changed.get(kind, ()), FEW):
                 rows = link.objects.filter(**{f"{column}__in": keys})
                 found["operation"].update(rows.values_list("operation_id", flat=True))
-    for kind, model in MODELS.items():
-        if model is not Operation:
-            for keys in in_chunks(found["operation"], FEW):
-                rows = model.objects.filter(operation__in=keys).order_by()
-                found[kind].update(rows.values_list("pk", flat=True))
+    for kind in MODELS.keys() - {"operation"}:
+        found[kind] |= _of_operations(kind, found["operation"])
+    return found
+
+
+def _told(changed: Mapping[str, set[int]]) -> Mapping[str, set[int]] | None:
+    """Return these rows and all of the operations inside theirs; None if they are too many.
+
+    What counts of an operation depends on those around it.
+    """
+    inside, found = changed["operation"], set()
+    for _ in range(LEVELS):
+        if len(inside) > FEW:
+            return None
+        within = Operation.objects.filter(part_of__in=inside).order_by()
+        inside = set(within.values_list("pk", flat=True))
+        found |= inside
+    told = {kind: keys | _of_operations(kind, found) for kind, keys in changed.items()}
+    return told if all(len(keys) <= FEW for keys in told.values()) else None
+
+
+def _of_operations(kind: str, keys: Iterable[int]) -> set[int]:
+    """Return the rows of a kind that belong to some operations."""
+    found: set[int] = set()
+    owner = "pk" if kind == "operation" else "operation"
+    for some in in_chunks(keys, FEW):
+        rows = MODELS[kind].objects.filter(**{f"{owner}__in": some}).order_by()
+        found.update(rows.values_list("pk", flat=True))
     return found
 
 

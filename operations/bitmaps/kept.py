@@ -114,8 +114,12 @@ def kind_of(model: Any) -> str:
 
 MODELS: Mapping[str, Any] = {kind_of(model): model for model in LISTED}
 
-# Tables whose rows have no bits of their own, and the rows whose bits they change.
+# Rows of other tables that change bits, or answers, of operations and their facts.
 REACHES: Mapping[str, Sequence[tuple[Any, str]]] = {
+    "arrest": ((Arrest, "id"),),
     "place": ((OperationPlace, "place_id"),),
     "source": ((Citation, "source_id"),),
 }
+# Of changes to these it can be told which operations and facts are no longer as they were. What
+# is named, and has parts, may reach anything.
+TOLD = frozenset({*MODELS, "source", "citation", "arrestoffence"})

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from django.db import connections
 from django.db.models import QuerySet
 
+from .answers import Answers
 from .bits import of_bytes, of_these
-from .keeping import BLOCK, settle
+from .keeping import BLOCK, BLOCK_BITS, settle
 from .kept import EVERY
 from .models import Bitmap, Edition, Mark
 
@@ -30,6 +31,7 @@ class Shelf:
     stamps: dict[str, dict[int, int]] = field(default_factory=dict)
     noted: dict[Any, Any] = field(default_factory=dict)
     recent: dict[Any, Any] = field(default_factory=dict)  # what was asked last stands last
+    answers: Answers = field(default_factory=Answers)
 
     def bits(self, name: str) -> int:
         """Return the rows that have it."""
@@ -75,7 +77,7 @@ def edition(using: str = "default") -> int | None:
 
 
 def _stamp(using: str) -> int | None:
-    return Edition.objects.using(using).values_list("stamp", flat=True).first()
+    return Edition.objects.using(using).order_by("-pk").values_list("stamp", flat=True).first()
 
 
 def shelf(kind: str, using: str = "default") -> Shelf | None:
@@ -123,6 +125,13 @@ def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf | None:
     """
     rows = Bitmap.objects.using(using).filter(kind=kind).order_by()
     stamped: dict[str, dict[int, int]] = defaultdict(dict)
+    changed = _changed_since(old.edition, kind, using)
+    if changed is not None:
+        blocks = {key >> BLOCK_BITS for key in changed}
+        rows = rows.filter(block__in=blocks)
+        for name, stamps in old.stamps.items():
+            if same := {block: stamp for block, stamp in stamps.items() if block not in blocks}:
+                stamped[name] = same
     new: dict[str, list[int]] = defaultdict(list)
     for pk, name, block, stamp in rows.values_list("pk", "name", "block", "stamp"):
         stamped[name][block] = stamp
@@ -139,7 +148,22 @@ def _renewed(old: Shelf, now: int, kind: str, using: str) -> Shelf | None:
         else:
             kept = _kept(old, name, stamps)
             wholes[name] = _joined(kept | read.get(name, {}))
-    return Shelf(now, wholes, dict(stamped))
+    answers = Answers() if changed is None else old.answers.after(changed)
+    return Shelf(now, wholes, dict(stamped), answers=answers)
+
+
+def _changed_since(edition: int, kind: str, using: str) -> set[int] | None:
+    """Return the rows of a kind that may have changed since an edition; None where all may."""
+    editions = Edition.objects.using(using).order_by()
+    then = editions.filter(stamp=edition).values_list("pk", flat=True).first()
+    if then is None:
+        return None
+    found: set[int] = set()
+    for changed in editions.filter(pk__gt=then).values_list("changed", flat=True):
+        if changed is None:
+            return None
+        found.update(changed[kind])
+    return found
 
 
 def _read(rows: QuerySet[Bitmap], keys: list[int]) -> dict[str, dict[int, bytes]]:

@@ -22,9 +22,17 @@ class Bitmap(models.Model):
 
 
 class Edition(models.Model):
-    """The state of all bitmaps and of the names beside them: one row, renewed with each change."""
+    """A state of all bitmaps and of the names beside them: with each change comes another.
+
+    The latest is the one that holds. The last few before it tell what changed in between.
+    """
 
     stamp = models.BigIntegerField(help_text="Tells this state from any other.")
+    changed = models.JSONField(
+        null=True,
+        help_text="By kind, the keys of the rows that may differ from the state before; "
+        "null where any may.",
+    )
 
     def __str__(self) -> str:
         return str(self.stamp)

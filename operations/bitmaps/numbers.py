@@ -18,7 +18,8 @@ from operations.choices import Precision, combine
 from operations.models import Operation
 from operations.models.measure import Amount
 
-from .bits import Paired, either, of_places, of_these, places, without
+from .asking import one_of
+from .bits import Pair, Paired, either, of_places, of_these, places, without
 from .memory import Shelf
 from .slices import Number
 
@@ -147,22 +148,30 @@ class Nested:
 
 
 def _nested(held: Shelf) -> Sequence[Nested]:
-    return held.once("nested", lambda: _read_nested(held))
+    def work_out() -> list[Nested]:
+        return [_sharing(Paired(pairs), held) for pairs in _levels(held, None)]
+
+    def again(known: Sequence[Nested], keys: Collection[int]) -> list[Nested]:
+        levels = zip(known, _levels(held, keys), strict=True)
+        return [_sharing_again(level, keys, pairs, held) for level, pairs in levels]
+
+    return held.answers.follow("nested", work_out, again)
 
 
-def _read_nested(held: Shelf) -> Sequence[Nested]:
-    above = operations_around()
-    bigger = {key: above[key] for key in held.public(above)}
-    biggest = {key: above[other] for key, other in bigger.items() if other in above}
-    return [_sharing(Paired(list(each.items())), held) for each in (bigger, biggest)]
+def _levels(held: Shelf, keys: Collection[int] | None) -> tuple[list[Pair], list[Pair]]:
+    """Return public operations with the bigger one, and with the one around that."""
+    above = operations_around(keys)
+    further = above if keys is None else operations_around(above.values())
+    bigger = [(key, above[key]) for key in held.public(above)]
+    return bigger, [(key, further[other]) for key, other in bigger if other in further]
 
 
-def operations_around() -> dict[int, int]:
-    """Return by operation the bigger one that it is part of: of all, which an index holds.
+def operations_around(keys: Collection[int] | None = None) -> dict[int, int]:
+    """Return by operation the bigger one that it is part of: of all, or of some.
 
-    Which of them are public the bitmaps say.
+    An index holds them; which of them are public the bitmaps say.
     """
-    inside = Operation.objects.filter(part_of__isnull=False).order_by()
+    inside = Operation.objects.filter(one_of("pk", keys), part_of__isnull=False).order_by()
     above: dict[int, Any] = dict(inside.values_list("pk", "part_of"))
     return above
 
@@ -170,6 +179,17 @@ def operations_around() -> dict[int, int]:
 def _sharing(bigger: Paired, held: Shelf) -> Nested:
     having = {name: held.bits(f"{name}:has:0") for name in NAMES}
     return Nested(bigger, {name: bigger.leading_to(rows, rows) for name, rows in having.items()})
+
+
+def _sharing_again(
+    known: Nested, keys: Collection[int], pairs: Sequence[Pair], held: Shelf
+) -> Nested:
+    bigger, rows, shared = known.bigger.replaced(keys, pairs), of_places(keys), {}
+    for name in NAMES:
+        having = held.bits(f"{name}:has:0")
+        own = bigger.leading_to(having, having & rows)
+        shared[name] = without(known.shared[name], rows) | own
+    return Nested(bigger, shared)
 
 
 class Hiding:

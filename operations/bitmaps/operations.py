@@ -21,6 +21,7 @@ from operations.models import (
 from operations.totals import Share, Totals
 
 from . import numbers
+from .asking import one_of
 from .bits import by_value, either, without
 from .dividing import shares
 from .kept import DAYS, EVERY, ONE_ORIGIN, Kept
@@ -83,12 +84,15 @@ class FoundOperations(Found):
         """
         conditions = self.filterset.asked_of(links)
         if not conditions and not among and name in READ:
-            every = self.shelf.once(("by", name), lambda: _values(self.shelf, name))
+            every: Mapping[Any, int] = self.shelf.once(
+                ("by", name), lambda: _values(self.shelf, name)
+            )
         else:
             met = self.filterset.meeting(links, conditions) & among
-            every = self.shelf.lately(
+            kept = Kept(name, links, "operation_id", (value,))
+            every = self.shelf.answers.to(
                 ("divided", links, repr(value), repr(among), self._asking(conditions)),
-                lambda: by_value(Kept(name, links, "operation_id", (value,)).pairs(met)),
+                lambda keys: by_value(kept.pairs(met & one_of("operation", keys))),
             )
         return {key: rows for key, each in every.items() if (rows := each & self.bits)}
 

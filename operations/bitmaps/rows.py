@@ -12,6 +12,7 @@ from operations import totals
 from operations.marking import in_chunks
 from operations.totals import Measure
 
+from .asking import one_of
 from .bits import Pair, Paired, of_places, places, without
 from .counted import MEASURES_OF
 from .memory import Shelf
@@ -49,11 +50,31 @@ class FoundRows(Found):
 
     def _hidden(self, measure: Measure, rows: int) -> int:
         """Return those of some rows for which another one of the set stands."""
-        wholes = self.shelf.once("wholes", lambda: Paired(_wholes(self.model)))
-        bigger = self.shelf.once("bigger", lambda: _bigger(self.model, self.shelf))
+        wholes, bigger = self._wholes(), self._bigger()
         numbered = _rows_of(measure, self.shelf) & self.shelf.bits(f"{measure.number}:known:0")
         hidden = wholes.leading_to(self.bits & numbered, rows)
         return hidden | bigger[measure.name].leading_to(self.bits, rows)
+
+    def _wholes(self) -> Paired:
+        """Return what leads from rows to those that they break down."""
+        return self.shelf.answers.follow(
+            "wholes",
+            lambda: Paired(_wholes(self.model)),
+            lambda known, keys: known.replaced(keys, _wholes(self.model, keys)),
+        )
+
+    def _bigger(self) -> Mapping[str, Paired]:
+        """Return by measure what leads from rows to those in bigger operations."""
+
+        def work_out() -> Mapping[str, Paired]:
+            bigger = _bigger(self.model, self.shelf)
+            return {name: Paired(pairs) for name, pairs in bigger.items()}
+
+        def again(known: Mapping[str, Paired], keys: Collection[int]) -> Mapping[str, Paired]:
+            bigger = _bigger(self.model, self.shelf, keys)
+            return {name: known[name].replaced(keys, pairs) for name, pairs in bigger.items()}
+
+        return self.shelf.answers.follow("bigger", work_out, again)
 
 
 def _rows_of(measure: Measure, held: Shelf) -> int:
@@ -69,37 +90,49 @@ def _lines(measure: Measure, rows: int, held: Shelf) -> list[tuple[Any, ...]]:
     return [*lines, ("", (rows ^ known).bit_count(), 0, total, total + more)]
 
 
-def _wholes(model: Any) -> list[Pair]:
-    """Return the rows that break another one down, each with that other row."""
+def _wholes(model: Any, keys: Collection[int] | None = None) -> list[Pair]:
+    """Return the rows that break another one down, all or some, each with that other row."""
     if not hasattr(model, "part_of"):
         return []
-    parts = model.objects.published().filter(part_of__isnull=False).order_by()
-    return plain_rows(parts.values_list("pk", "part_of"))
+    parts = model.objects.published().filter(one_of("pk", keys), part_of__isnull=False)
+    return plain_rows(parts.order_by().values_list("pk", "part_of"))
 
 
-def _bigger(model: Any, held: Shelf) -> Mapping[str, Paired]:
-    """Return by measure what leads from rows to those of the same measure in bigger operations."""
-    bigger = _in_bigger(model)
+def _bigger(
+    model: Any, held: Shelf, keys: Collection[int] | None = None
+) -> Mapping[str, list[Pair]]:
+    """Return by measure rows, all or some, each with those of it in bigger operations."""
+    bigger = _in_bigger(model, keys)
     involved = of_places([*bigger, *(key for keys in bigger.values() for key in keys)])
     found = {}
     for measure in MEASURES_OF[model]:
         rows = set(places(_rows_of(measure, held) & involved))
-        pairs = [(k, other) for k in rows & bigger.keys() for other in bigger[k] if other in rows]
-        found[measure.name] = Paired(pairs)
+        found[measure.name] = [
+            (key, other) for key in rows & bigger.keys() for other in bigger[key] if other in rows
+        ]
     return found
 
 
-def _in_bigger(model: Any) -> Mapping[int, list[int]]:
+def _in_bigger(model: Any, keys: Collection[int] | None) -> Mapping[int, list[int]]:
     """Return, by row of an operation inside another one, the rows of the operations around it."""
-    above = operations_around()
-    of_operation: dict[int, list[int]] = defaultdict(list)
-    for some in in_chunks({*above, *above.values()}, AT_ONCE):
-        rows = model.objects.published().filter(operation__in=some).order_by()
-        for operation, key in plain_rows(rows.values_list("operation", "pk")):
-            of_operation[operation].append(key)
+    own = None if keys is None else _by_operation(model, "pk", keys)
+    above = operations_around(own)
+    further = above if own is None else operations_around(above.values())
+    around = _by_operation(model, "operation", {*above.values(), *further.values()})
+    inside = _by_operation(model, "operation", above) if own is None else own
     found: dict[int, list[int]] = {}
     for operation, bigger in above.items():
-        biggest = above.get(bigger, 0)  # of no operation are the rows of the key 0
-        around = [*of_operation[bigger], *of_operation[biggest]]
-        found.update((key, around) for key in of_operation[operation])
+        biggest = further.get(bigger, 0)  # of no operation are the rows of the key 0
+        both = [*around[bigger], *around[biggest]]
+        found.update((key, both) for key in inside[operation])
+    return found
+
+
+def _by_operation(model: Any, path: str, keys: Collection[int]) -> Mapping[int, list[int]]:
+    """Return by operation the public rows of which a path leads to one of the keys."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for some in in_chunks(keys, AT_ONCE):
+        rows = model.objects.published().filter(one_of(path, some)).order_by()
+        for operation, key in plain_rows(rows.values_list("operation", "pk")):
+            found[operation].append(key)
     return found

@@ -10,6 +10,7 @@ from operations import coverage
 from operations.marking import Marking, Tracked
 from operations.models import (
     Agency,
+    Arrest,
     ArrestOffence,
     Citation,
     Note,
@@ -65,6 +66,7 @@ def _tracked() -> Tracked:
         found[model._meta.db_table].append(("operation", "operation_id"))
     for model in NAMED:
         found[model._meta.db_table].append((kind_of(model), "id"))
+    found[ArrestOffence._meta.db_table].append((kind_of(Arrest), "arrest_id"))
     return dict(found)
 
 

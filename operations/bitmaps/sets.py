@@ -11,13 +11,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from operations import search
 from operations.models import Agency, Operation
 from operations.models.hierarchy import DEPTH, Hierarchy
 
 from . import numbers
-from .asking import keys_of
-from .bits import below, between, either, places, without
+from .answers import Rows
+from .asking import keys_of, one_of
+from .bits import below, between, either, none, places, without
 from .kept import DAYS, EVERY, FACTS, KEPT
 from .memory import Shelf
 from .slices import FEW, Number, Order, added
@@ -71,19 +74,27 @@ class Found:
         """Return the order of ``search.ranked``."""
         text = self.filterset.data["q"]
         if self._is_incomplete:
-            score = self._score(text)
+            score = self._score(text, None)
         else:
-            score = self.shelf.lately((RELEVANCE, text), lambda: self._score(text))
+            score = self.shelf.answers.to((RELEVANCE, text), lambda keys: self._score(text, keys))
+        digits = [score.get(place, none()) for place in range(max(score, default=-1), -1, -1)]
         days = numbers.number_of("starts:day", self.shelf)
         return Order(
-            [Number(self.bits, score), days],
+            [Number(self.bits, digits), days],
             descending=True,
             keys_descend=self.model is Operation,
         )
 
-    def _score(self, text: str) -> list[int]:
-        hits = search.hits(self.model.objects.published(), text)
-        return added([[keys_of(rows) for rows in by_weight] for by_weight in hits])
+    def _score(self, text: str, keys: Collection[int] | None) -> Rows:
+        """Return the rows that have each binary digit of their score, among those of some keys."""
+        hits = search.hits(self._published(keys), text)
+        digits = added([[keys_of(rows) for rows in by_weight] for by_weight in hits])
+        return dict(enumerate(reversed(digits)))
+
+    def _published(self, keys: Collection[int] | None) -> QuerySet[Any]:
+        """Return what the public may see, all or the rows of some keys."""
+        rows: QuerySet[Any] = self.model.objects.published()
+        return rows if keys is None else rows.filter(pk__in=keys)
 
     def entered_before(self, key: int | None, count: int) -> list[int]:
         """Return the highest keys of the set, below that of a row if there is one."""
@@ -128,37 +139,38 @@ class Found:
         self, name: str, joined: Sequence[tuple[Any, Any]]
     ) -> Callable[[Any], int] | None:
         """As ``_having``, of the very rows that meet other conditions too."""
-        read = [self._known_jointly(name, *each) for each in joined]
+        read = [self._known_jointly(*each) for each in joined]
 
         def having(value: Any) -> int:
             bits = self.shelf.bits(f"{EVERY}=1")
             for found_ in read:
-                bits &= either(found_.get(raw, 0) for raw in self._raw(name, [value]))
+                raw_values = self._raw(name, [value])
+                bits &= either(found_.get((name, raw), none()) for raw in raw_values)
             return bits
 
         return having
 
-    def _known_jointly(self, name: str, target: Any, conditions: Any) -> Mapping[Any, int]:
-        read = self.shelf.lately(
+    def _known_jointly(self, target: Any, conditions: Any) -> Rows:
+        return self.shelf.answers.to(
             ("jointly", target, self._asking(conditions)),
-            lambda: self._read_jointly(target, conditions),
+            lambda keys: self._read_jointly(target, conditions, keys),
         )
-        return read.get(name, {})
 
-    def _read_jointly(self, target: Any, conditions: Any) -> Mapping[str, Mapping[Any, int]]:
+    def _read_jointly(self, target: Any, conditions: Any, keys: Collection[int] | None) -> Rows:
         """Return by name and value what is kept of the rows that meet the conditions.
 
         All names at once: a page asks for most of them, and looking for the rows takes longest.
         """
         sources = (target,) if target in _SOURCES else FACTS
         asked = self.filterset.filters.keys() - {self.filterset.name_of(f) for f, _ in conditions}
-        found: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+        found: dict[tuple[str, Any], int] = defaultdict(none)
         for each in TOGETHER[Operation]:
             if each.source in sources:
-                read = each.by_value(self.filterset.meeting(each.source, conditions))
+                met = self.filterset.meeting(each.source, conditions) & one_of(each.owner, keys)
+                read = each.by_value(met)
                 for name in asked & read.keys():
                     for value, rows in read[name].items():
-                        found[name][value] |= rows
+                        found[name, value] |= rows
         return found
 
     # The set
@@ -204,13 +216,14 @@ class Found:
     def _ask(self, target: Any, conditions: Sequence[tuple[Any, Any]]) -> int:
         """Ask the database for the rows."""
 
-        def ask() -> int:
-            rows = self.model.objects.published()
-            return keys_of(rows.filter(self.filterset.reach(target, conditions)))
+        def ask(keys: Collection[int] | None) -> Rows:
+            rows = self._published(keys)
+            return {"": keys_of(rows.filter(self.filterset.reach(target, conditions)))}
 
         if self._is_incomplete:
-            return ask()
-        return self.shelf.lately(("rows", target, self._asking(conditions)), ask)
+            return ask(None)[""]
+        answer = self.shelf.answers.to(("rows", target, self._asking(conditions)), ask)
+        return answer.get("", none())
 
     @cached_property
     def _is_incomplete(self) -> bool:
