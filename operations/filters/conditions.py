@@ -11,11 +11,13 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db import connection
 from django.db.models import Model, Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from operations.language import Words
+from operations.models.hierarchy import Hierarchy
 
 from .periods import Period
 
@@ -120,14 +122,22 @@ class Named(Several, django_filters.ModelMultipleChoiceFilter):
             return model.objects.published().filter(limit or Q())
 
         @cache
-        def worded(most: int | None) -> tuple[str, tuple]:
-            rows = published().all() if most is None else published().order_by()[:most]
+        def worded(step_by_step: bool, most: int | None) -> tuple[str, tuple]:
+            rows = model.objects.named().order_by() if step_by_step else published().all()
+            rows = rows if most is None else rows.order_by()[:most]
             found: tuple[str, tuple] = rows.query.sql_with_params()
             return found
 
         def read(most: int | None = None) -> list[Any]:
             """Return the things in their order, or some of them in none."""
-            return list(model.objects.raw(*worded(most)))
+            # Of things inside things PostgreSQL plans each subquery anew and mostly badly; SQLite
+            # stops at the first that holds.
+            if not issubclass(model, Hierarchy) or connection.vendor == "sqlite":
+                return list(model.objects.raw(*worded(False, most)))
+            named = list(model.objects.raw(*worded(True, None if limit else most)))
+            if limit is None and len(named) == most:
+                return named
+            return list(model.objects.around(named).filter(limit or Q())[:most])
 
         self.read, self.key = read, (model, repr(limit))
         super().__init__(

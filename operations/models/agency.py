@@ -7,21 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from operations.choices import AgencyKind, AgencyRole
 
 from .guardrails import names_nobody
-from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet
+from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet, Ways
 from .naming import operations_of
 from .vocabulary import known
 
 
 class AgencyQuerySet(HierarchyQuerySet):
-    def published(self) -> Self:
-        """Return agencies that a published operation reaches, and those they belong to."""
+    def ways(self) -> Ways:
         from .arrest import Arrest
         from .place import OperationPlace
         from .quote import Quote
         from .seizure import Seizure
         from .statistic import Statistic
 
-        return self.with_ancestors(
+        return (
             (Participation.objects.published(), "agency"),
             (Statistic.objects.published(), "agency"),
             (Quote.objects.published(), "speaker__agency"),

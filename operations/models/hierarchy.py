@@ -1,6 +1,6 @@
 """Things that lie inside one another: a ward in a borough, a unit in a force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,9 @@ from .naming import reached
 DEPTH = 6  # levels from a ward to a country; queries join this many times at the most
 
 
+Ways = Sequence[tuple[models.QuerySet, str]]
+
+
 class HierarchyQuerySet(models.QuerySet):
     def within(self, slugs: Iterable[str]) -> Self:
         """Return the named things and everything that lies inside them."""
@@ -22,16 +25,34 @@ class HierarchyQuerySet(models.QuerySet):
             inside |= Q(("parent__" * level + "slug__in", slugs))
         return self.filter(inside)
 
-    def with_ancestors(self, *ways: tuple[models.QuerySet, str]) -> Self:
-        """Return what the rows reach by the named path, and all that it lies inside.
+    def published(self) -> Self:
+        """Return what published operations reach, and all that it lies inside or belongs to.
 
         The subqueries stay side by side: nested ones overflow SQLite's parser.
         """
         found = Q()
-        for rows, path in ways:
+        for rows, path in self.ways():
             for level in range(DEPTH):
                 found |= reached(rows, path + "__parent" * level)
         return self.filter(found)
+
+    def named(self) -> Self:
+        """Return what published operations name, without what that lies inside."""
+        found = Q()
+        for rows, path in self.ways():
+            found |= reached(rows, path)
+        return self.filter(found)
+
+    def around(self, things: Iterable[Any]) -> Self:
+        """Return the things and all that they lie inside or belong to."""
+        found = {thing.pk: thing.parent_id for thing in things}
+        while missing := set(found.values()) - found.keys() - {None}:
+            found.update(self.filter(pk__in=missing).order_by().values_list("pk", "parent"))
+        return self.filter(pk__in=found)
+
+    def ways(self) -> Ways:
+        """Return published rows that reach something, each with the path to it."""
+        raise NotImplementedError
 
     def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)

@@ -6,19 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.choices import PlaceKind, PlaceRole
 
-from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet
+from .hierarchy import DEPTH, Hierarchy, HierarchyQuerySet, Ways
 from .naming import operations_of
 from .vocabulary import known
 
 
 class PlaceQuerySet(HierarchyQuerySet):
-    def published(self) -> Self:
-        """Return places that a published operation reaches, and those they lie inside."""
+    def ways(self) -> Ways:
         from .arrest import Arrest
         from .seizure import Seizure
         from .statistic import Statistic
 
-        return self.with_ancestors(
+        return (
             (OperationPlace.objects.published(), "place"),
             (Arrest.objects.published(), "home"),
             (Seizure.objects.published(), "place"),
