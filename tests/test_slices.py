@@ -48,6 +48,21 @@ def test_rows_that_stand_equally_far_from_their_others_lead_to_them_too(distance
     assert set(places(found)) == {key for key, other in pairs if other in on}
 
 
+@given(
+    st.sets(st.tuples(PLACES, PLACES), max_size=60),
+    st.sets(st.tuples(PLACES, PLACES), max_size=60),
+    KEYS,
+    KEYS,
+)
+def test_pairs_of_some_rows_are_replaced(pairs, others, on, among):
+    keys = {key for key, _ in others}
+    replaced = {pair for pair in pairs if pair[0] not in keys} | others
+    found = Paired([*pairs]).replaced(keys, [*others])
+    for rows in (of_places(among), of_places(range(5_010))):
+        expected = Paired([*replaced]).leading_to(of_places(on), rows)
+        assert found.leading_to(of_places(on), rows) == expected
+
+
 @given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))
 def test_rows_are_counted_off_by_their_keys(keys, start, stop):
     assert places(between(of_places(keys), start, stop)) == sorted(keys)[start : max(start, stop)]

@@ -1,13 +1,14 @@
 """The keys of any rows as a bitmap, put together by the database, 32 to a number."""
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-from .bits import of_bytes
+from .bits import none, of_bytes
 
 WORD = 32
 _WORDS = (
@@ -26,12 +27,17 @@ def keys_of(rows: QuerySet) -> int:
     try:
         statement, values = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return 0
-    with connections[rows.db].cursor() as cursor:
+        return none()
+    return keys_in(statement, values, rows.db)
+
+
+def keys_in(statement: str, values: Sequence[Any], using: str) -> int:
+    """Return the keys that a statement asks for, each of which must come once."""
+    with connections[using].cursor() as cursor:
         cursor.execute(_WORDS.format(rows=statement), values)
         words = dict(cursor.fetchall())
     if not words:
-        return 0
+        return none()
     joined = array("I", bytes(4 * (max(words) + 1)))
     for place, word in words.items():
         joined[place] = word

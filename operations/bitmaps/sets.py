@@ -11,15 +11,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from operations import search
 from operations.models import Agency, Operation
 from operations.models.hierarchy import DEPTH, Hierarchy
+from operations.search.reading import Statement
 
 from . import numbers
-from .answers import Rows
-from .asking import keys_of, one_of
+from .answers import Ask, Rows
+from .asking import keys_in, keys_of, one_of
 from .bits import below, between, either, none, places, without
 from .kept import DAYS, EVERY, FACTS, KEPT
 from .memory import Shelf
@@ -73,10 +74,7 @@ class Found:
     def _best_first(self) -> Order:
         """Return the order of ``search.ranked``."""
         text = self.filterset.data["q"]
-        if self._is_incomplete:
-            score = self._score(text, None)
-        else:
-            score = self.shelf.answers.to((RELEVANCE, text), lambda keys: self._score(text, keys))
+        score = self._following((RELEVANCE, text), lambda keys: self._score(text, keys))
         digits = [score.get(place, none()) for place in range(max(score, default=-1), -1, -1)]
         days = numbers.number_of("starts:day", self.shelf)
         return Order(
@@ -86,15 +84,31 @@ class Found:
         )
 
     def _score(self, text: str, keys: Collection[int] | None) -> Rows:
-        """Return the rows that have each binary digit of their score, among those of some keys."""
-        hits = search.hits(self._published(keys), text)
-        digits = added([[keys_of(rows) for rows in by_weight] for by_weight in hits])
+        """Return the rows that have each binary digit of their score."""
+        digits = added(
+            [[self._in_index(hit, keys) for hit in hits] for hits in search.hits(self.model, text)]
+        )
         return dict(enumerate(reversed(digits)))
 
-    def _published(self, keys: Collection[int] | None) -> QuerySet[Any]:
-        """Return what the public may see, all or the rows of some keys."""
-        rows: QuerySet[Any] = self.model.objects.published()
-        return rows if keys is None else rows.filter(pk__in=keys)
+    def _matching(self, text: str) -> int:
+        """Return the rows that words are found in: the index tells of all without asking them."""
+        statement = search.found(self.model, text)
+        if statement is None:
+            return none()
+        found = self._following(
+            ("matching", text), lambda keys: {"": self._in_index(statement, keys)}
+        )
+        return found.get("", none())
+
+    def _in_index(self, statement: Statement, keys: Collection[int] | None) -> int:
+        sql, values = statement
+        if keys is None:
+            return keys_in(sql, values, "default")
+        found = RawSQL(sql, values)  # noqa: S611  the words are values
+        return keys_of(self.model.objects.filter(one_of("pk", keys), pk__in=found))
+
+    def _following(self, name: Any, ask: Ask) -> Rows:
+        return ask(None) if self._is_incomplete else self.shelf.answers.to(name, ask)
 
     def entered_before(self, key: int | None, count: int) -> list[int]:
         """Return the highest keys of the set, below that of a row if there is one."""
@@ -200,6 +214,8 @@ class Found:
         values = value if isinstance(value, list) else [value]
         if name in READ:
             return self._read(name, values)
+        if name == "q" and not self._is_incomplete:
+            return self._matching(value)
         return self._ask(target, [(filter_, value)])
 
     def _read(self, name: str, values: Iterable[Any]) -> int:
@@ -217,13 +233,11 @@ class Found:
         """Ask the database for the rows."""
 
         def ask(keys: Collection[int] | None) -> Rows:
-            rows = self._published(keys)
+            rows = self.model.objects.published().filter(one_of("pk", keys))
             return {"": keys_of(rows.filter(self.filterset.reach(target, conditions)))}
 
-        if self._is_incomplete:
-            return ask(None)[""]
-        answer = self.shelf.answers.to(("rows", target, self._asking(conditions)), ask)
-        return answer.get("", none())
+        found = self._following(("rows", target, self._asking(conditions)), ask)
+        return found.get("", none())
 
     @cached_property
     def _is_incomplete(self) -> bool:

@@ -1,6 +1,7 @@
 """Full text search behind a few functions, with the same answers on SQLite and PostgreSQL.
 
     matches(model, text)    the condition that a row matches
+    found(model, text)      what asks for the keys of all that matches
     ranked(rows, text)      rows that match, the best first
     snippets(rows, text)    for each row a piece of its text with the hits marked
     settle(), rebuild()     keep the index
@@ -11,16 +12,20 @@ Django imports this package before its models.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from .query import LONGEST, parse
 
+if TYPE_CHECKING:
+    from .reading import Statement
+
 __all__ = [
     "LONGEST",
     "compact",
+    "found",
     "hits",
     "marked",
     "matches",
@@ -51,11 +56,21 @@ def ranked(rows: Rows, text: str) -> Rows:
     return reading.ranked(rows, text)
 
 
-def hits(rows: Rows, text: str) -> list[list[Rows]]:
-    """Return by phrase those of the rows that match with it in each weight, the heaviest first."""
+def found(model: type[Model], text: str) -> "Statement | None":
+    """Return the statement that asks for the keys of what matches; None where nothing can.
+
+    Many of them may be hidden from the reader: it looks into the index alone.
+    """
     from . import reading
 
-    return reading.hits(rows, text)
+    return reading.found(model, text)
+
+
+def hits(model: type[Model], text: str) -> "list[list[Statement]]":
+    """As ``found``, by phrase, of those that match with it in each weight, the heaviest first."""
+    from . import reading
+
+    return reading.hits(model, text)
 
 
 def snippets(rows: Iterable[Model], text: str) -> dict[tuple[str, int], SafeString]:

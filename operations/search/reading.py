@@ -26,6 +26,7 @@ from .models import Mark
 from .query import WEIGHTS, Phrase, Query, parse, to_fts5, to_tsquery
 
 Rows = TypeVar("Rows", bound=QuerySet)
+Statement = tuple[str, tuple[str, ...]]  # and the values it is given
 
 # What a hit is worth by where it stands. A hit in one weight beats hits in all lesser ones.
 WORTH = dict(zip(WEIGHTS, (8, 4, 2, 1), strict=True))
@@ -62,14 +63,23 @@ def _among_equals(model: type[Model]) -> list[str | Combinable]:
     return [*(model._meta.ordering or ()), "pk"]
 
 
-def hits(rows: Rows, text: str) -> list[list[Rows]]:
-    """Return by phrase those of the rows that match with it in each weight, the heaviest first.
+def found(model: type[Model], text: str, using: str = "default") -> Statement | None:
+    """Return the statement that asks for the keys of what matches; None where nothing can.
+
+    It looks into the index alone, which knows more than a reader may see.
+    """
+    query = parse(text)
+    return _statement(kind_of(model), query, using) if query else None
+
+
+def hits(model: type[Model], text: str, using: str = "default") -> list[list[Statement]]:
+    """As ``found``, by phrase, of those that match with it in each weight, the heaviest first.
 
     As binary digits of a number each phrase's rows give its part of the score.
     """
-    kind, query = kind_of(rows.model), parse(text)
+    kind, query = kind_of(model), parse(text)
     return [
-        [rows.filter(pk__in=_keys(kind, query, rows.db, phrase, weight)) for weight in WORTH]
+        [_statement(kind, query, using, phrase, weight) for weight in WORTH]
         for phrase in query.all_of[:MOST_RANKED]
     ]
 
@@ -86,8 +96,13 @@ def _score(model: type[Model], query: Query, using: str) -> Expression:
 
 def _keys(kind: str, query: Query, using: str, best: Phrase = (), weight: str = "") -> RawSQL:
     """Return a subquery for the keys of a kind's records that match, one phrase in a weight."""
-    if connections[using].vendor == "postgresql":
-        sql, params = _TSVECTOR, [kind, to_tsquery(query, best, weight)]
-    else:
-        sql, params = _FTS5, [to_fts5(query, kind, best, weight)]
+    sql, params = _statement(kind, query, using, best, weight)
     return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611  no words in the SQL
+
+
+def _statement(
+    kind: str, query: Query, using: str, best: Phrase = (), weight: str = ""
+) -> Statement:
+    if connections[using].vendor == "postgresql":
+        return _TSVECTOR, (kind, to_tsquery(query, best, weight))
+    return _FTS5, (to_fts5(query, kind, best, weight),)
