@@ -334,7 +334,7 @@ class TestQueries:
             ({"measure": "operations", "by": "month"}, 5),
             ({"measure": "arrests", "by": "month"}, 6),
             ({"measure": "drug_weight_g", "by": "year"}, 6),
-            ({"measure": "arrests", "by": "agency"}, 8),
+            ({"measure": "arrests", "by": "agency"}, 6),
             ({"measure": "arrests", "by": "theme"}, 6),
             ({"measure": "arrests", "by": "force"}, 6),
             ({"measure": "arrests", "by": "place"}, 8),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 
 from operations import coverage
-from operations.choices import DrugClass
+from operations.choices import AgencyRole, DrugClass
 from operations.models import (
     Arrest,
     Citation,
@@ -35,6 +35,12 @@ CLASS = Case(
     default=Value(""),
     output_field=CharField(),
 )
+
+# The agencies in a role, where charts and maps ask for it before any reader does.
+IN_ROLE: Mapping[str, Any] = {
+    role.value: Case(When(role=role.value, then=F("agency_id")))
+    for role in (AgencyRole.LEAD, AgencyRole.COORDINATOR)
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def _kept(model: Any) -> Iterator[Kept]:
     if model is Operation:
         yield Kept("date_basis", model, "pk", (F("date_basis"),))
         yield Kept(ONE_ORIGIN, model, "pk", (ONE_WHERE_SO,))
+        for role, agency in IN_ROLE.items():
+            yield Kept(role, Participation, "operation_id", (agency,))
     for name, column in DAYS.items():
         yield Kept(name, model, "pk", (F(f"{path}{column}"),))
     for name, link, end in _LINKED:
@@ -114,12 +122,13 @@ def kind_of(model: Any) -> str:
 
 MODELS: Mapping[str, Any] = {kind_of(model): model for model in LISTED}
 
-# Rows of other tables that change bits, or answers, of operations and their facts.
+# Rows that change bits, or answers, of operations and their facts without being theirs; an arrest
+# is marked for its offences, too.
 REACHES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "arrest": ((Arrest, "id"),),
     "place": ((OperationPlace, "place_id"),),
     "source": ((Citation, "source_id"),),
 }
 # Of changes to these it can be told which operations and facts are no longer as they were. What
-# is named, and has parts, may reach anything.
+# is named may reach anything.
 TOLD = frozenset({*MODELS, "source", "citation", "arrestoffence"})

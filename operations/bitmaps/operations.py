@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from operations.choices import DateBasis, Precision, Standing
 from operations.coverage import Coverage
@@ -76,22 +76,22 @@ class FoundOperations(Found):
         """Return, by operation, the measures whose figures a bigger operation of the set holds."""
         return numbers.Hiding(self.bits, self.shelf).measures(keys)
 
-    def divided(self, name: str, links: Any, value: Any, among: Q) -> dict[Any, int]:
+    def divided(self, name: str, links: Any, value: Any) -> dict[Any, int]:
         """Return the operations of the set by a value of what is linked to them.
 
-        Only such links count as the filter lets in and ``among`` admits. ``name`` is that of the
-        bitmaps which hold all of them, if there are such.
+        Only such links count as the filter lets in. ``name`` is that of the bitmaps which hold
+        all of them, if there are such.
         """
         conditions = self.filterset.asked_of(links)
-        if not conditions and not among and name in READ:
+        if not conditions and name in READ:
             every: Mapping[Any, int] = self.shelf.once(
                 ("by", name), lambda: _values(self.shelf, name)
             )
         else:
-            met = self.filterset.meeting(links, conditions) & among
+            met = self.filterset.meeting(links, conditions)
             kept = Kept(name, links, "operation_id", (value,))
             every = self.shelf.answers.to(
-                ("divided", links, repr(value), repr(among), self._asking(conditions)),
+                ("divided", links, repr(value), self._asking(conditions)),
                 lambda keys: by_value(kept.pairs(met & one_of("operation", keys))),
             )
         return {key: rows for key, each in every.items() if (rows := each & self.bits)}
@@ -103,7 +103,7 @@ class FoundOperations(Found):
         """
         model: Any = type(next(iter(things)))
         name = str(model._meta.model_name)
-        rows = self.divided(name, LINK_OF[model], F(f"{name}_id"), Q())
+        rows = self.divided(name, LINK_OF[model], F(f"{name}_id"))
 
         def under(key: int) -> int:
             return either(rows.get(each, 0) for each in inside(self.shelf, model, [key]))

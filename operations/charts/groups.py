@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from operations.bitmaps.bits import either, without
-from operations.bitmaps.kept import CLASS
+from operations.bitmaps.bits import either, none, without
+from operations.bitmaps.kept import CLASS, IN_ROLE
 from operations.choices import AgencyRole, DatePrecision, DrugClass
 from operations.filters import OperationFilter
 from operations.filters.periods import MONTHS, Period, precisions_of
@@ -227,8 +227,7 @@ def agency_groups(
 
     A group holds what the agency and its units did; ``roles`` empty means in any role.
     """
-    among = Q(role__in=roles) if roles else Q()
-    by_agency = filterset.divided("agency", Participation, F("agency_id"), among)
+    by_agency = _by_agency(filterset, roles)
     tree: _Tree = filterset.once("tree of agencies", lambda: _Tree(Agency))
     members = tree.spread(by_agency)
     chosen = {agency.pk for agency in _chosen(filterset, "agency")}
@@ -245,6 +244,17 @@ def agency_groups(
         )
         for key in shown
     ]
+
+
+def _by_agency(filterset: OperationFilter, roles: Sequence[str]) -> Mapping[int, int]:
+    """Return by agency the operations in which it had one of some roles, or any role at all."""
+    if not roles or _chosen(filterset, "role"):
+        return filterset.divided("agency", Participation, F("agency_id"))
+    found: dict[int, int] = defaultdict(none)
+    for role in roles:
+        for agency, rows in filterset.divided(role, Participation, IN_ROLE[role]).items():
+            found[agency] |= rows
+    return found
 
 
 # Themes, drug classes, force areas, places

@@ -31,18 +31,16 @@ class Summed(RecordFilterSet):
         """Return how far those totals carry."""
         return coverage.of(self.qs) if self.found is None else self.found.coverage()
 
-    def divided(self, name: str, links: Any, value: Any, among: Q | None = None) -> dict[Any, int]:
+    def divided(self, name: str, links: Any, value: Any) -> dict[Any, int]:
         """Return the operations of the set as bitmaps, by a value of what is linked to them.
 
         Only links that the query itself lets in count: asking also for one of them then holds of
-        the same row as what was asked before. ``name`` is the parameter that asks for the value,
-        ``among`` narrows the links further.
+        the same row as what was asked before. ``name`` is that of the bitmaps of the value.
         """
-        among = among or Q()
         if self.found is not None:
-            return self.found.divided(name, links, value, among)
+            return self.found.divided(name, links, value)
         inside = self.qs.order_by().values("pk")
-        met = self.meeting(links, self.asked_of(links)) & among & Q(operation__in=inside)
+        met = self.meeting(links, self.asked_of(links)) & Q(operation__in=inside)
         return by_value(Kept(name, links, "operation_id", (value,)).pairs(met))
 
     def bits(self) -> int:
