@@ -11,9 +11,11 @@ from django.http import QueryDict
 from operations import bitmaps, totals
 from operations.bitmaps import keeping
 from operations.bitmaps.answers import Answers
+from operations.bitmaps.bits import places
 from operations.bitmaps.models import Bitmap
 from operations.charts import Ask, series
 from operations.charts.ask import GROUPINGS
+from operations.charts.groups import agency_groups
 from operations.filters import ArrestFilter, OperationFilter, QuoteFilter, SeizureFilter, counts
 from operations.filters.counts import COUNTED, live
 from operations.generate import generate
@@ -213,6 +215,33 @@ class TestAnswersThatFollow:
         assert None in noted
 
 
+class TestRoomForAnswers:
+    def asked(self, answers, name, bits):
+        """Whether the database had to be asked."""
+        asked = []
+        assert answers.to(name, lambda keys: asked.append(keys) or {"": bits}) == {"": bits}
+        return bool(asked)
+
+    def test_long_ones_make_each_other_be_forgotten(self, monkeypatch):
+        monkeypatch.setattr("operations.bitmaps.answers.ROOM", 3_000)
+        answers, long = Answers(), 1 << 8_000
+        assert [self.asked(answers, name, long) for name in "aabbccab"] == [
+            *(True, False, True, False, True, False),
+            *(True, True),  # two of three found room
+        ]
+
+    def test_one_that_is_too_long_is_kept_until_the_next(self, monkeypatch):
+        monkeypatch.setattr("operations.bitmaps.answers.ROOM", 10)
+        answers, long = Answers(), 1 << 8_000
+        assert [self.asked(answers, name, long) for name in "aaba"] == [True, False, True, True]
+
+    def test_there_is_an_end_to_short_ones(self):
+        answers = Answers()
+        for name in range(65):
+            assert self.asked(answers, name, 1)
+        assert [self.asked(answers, name, 1) for name in (64, 1, 0)] == [False, False, True]
+
+
 class TestOrders:
     """A page is what the database gives by itself, in any order, at any depth."""
 
@@ -252,6 +281,25 @@ def test_a_chart_is_the_same_where_the_database_must_be_asked(monkeypatch):
     kept = [drawn(*each) for each in asked]
     monkeypatch.setattr("operations.bitmaps.memory.settle", lambda using: False)
     assert [drawn(*each) for each in asked] == kept
+
+
+@pytest.mark.parametrize("query", ["", "agency=mockshire-police", "role=coordinator&role=support"])
+def test_agencies_in_a_role_are_the_same_where_the_database_must_be_asked(query, monkeypatch):
+    generate(60, seed=4, with_search=False)
+    Participation.objects.filter(pk__in=range(1, 30, 5)).update(role="coordinator")
+    filterset = OperationFilter(QueryDict(query))
+    roles = QueryDict(query).getlist("role")
+    asked = [roles] if roles else [["lead"], ["lead", "coordinator"], []]
+    kept = [operations_by_agency(filterset, each) for each in asked]
+    assert all(kept)
+    assert query or kept[0] != kept[1] != kept[2]
+    monkeypatch.setattr("operations.bitmaps.memory.settle", lambda using: False)
+    filterset = OperationFilter(QueryDict(query))
+    assert [operations_by_agency(filterset, each) for each in asked] == kept
+
+
+def operations_by_agency(filterset, roles):
+    return {group.key: places(group.rows) for group in agency_groups(filterset, roles)}
 
 
 def drawn(query, by):

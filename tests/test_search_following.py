@@ -283,6 +283,16 @@ class TestKeeping:
         assert "put right" in out.getvalue()
         assert "agrees" in out.getvalue()
 
+    def test_lists_forget_what_a_wrong_index_told_them(self, corpus, client):
+        def listed():
+            return client.get("/operations/", {"q": "knife"}).content.decode()
+
+        search.settle()
+        Entry.objects.filter(kind="operation").update(weight_a="", weight_b="", weight_c="")
+        assert "/operations/knife-title/" not in listed()
+        call_command("rebuild_search", stdout=StringIO())
+        assert "/operations/knife-title/" in listed()
+
     def test_triggers_that_were_lost_come_back_and_all_is_read_again(self, corpus):
         assert schema.MARKING.install(connection) is False
         assert count("knife") == 3

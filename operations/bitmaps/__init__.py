@@ -5,6 +5,7 @@
     noted()              a place for other answers that hold until the record changes
     of_this_moment()     the same as the transaction at hand reads the record
     settle(), rebuild()  keep them
+    forget()             no process takes anything worked out before for right any more
 
 A bitmap is one whole number: its bit *n* tells of the row whose key is *n*. Bitmaps are derived
 from the record, kept by marks as the search index is, and checked against the record itself by
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .memory import Shelf
     from .sets import Found
 
-__all__ = ["found", "noted", "of_this_moment", "rebuild", "settle"]
+__all__ = ["forget", "found", "noted", "of_this_moment", "rebuild", "settle"]
 
 
 def found(filterset: Any) -> "Found | None":
@@ -54,3 +55,10 @@ def rebuild(using: str = "default", *, check: bool = False) -> int:
     from . import keeping
 
     return keeping.rebuild(using, check=check)
+
+
+def forget(using: str = "default") -> None:
+    """Have every process work out anew what it kept; for what no mark tells of."""
+    from . import keeping
+
+    keeping.renew_edition(using)

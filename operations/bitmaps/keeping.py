@@ -11,6 +11,7 @@ from django.db.models import Q
 from operations import totals
 from operations.marking import Changed, Reader, in_chunks
 from operations.models import Operation
+from operations.models.operation import LEVELS
 
 from . import counted, slices
 from .bits import below, blank, of_bytes, of_places, without
@@ -22,7 +23,6 @@ BLOCK_BITS = 15
 BLOCK = 1 << BLOCK_BITS  # keys in a block
 WHOLE = of_places(range(BLOCK))
 FEW = 2_000  # rows that are looked up by their keys; of more the whole block is read
-LEVELS = 2  # of operations inside an operation
 REMEMBERED = 50  # editions of which is told what changed
 ALL_OF = "all "  # before a kind: the mark is of a whole block and holds its number
 READER = Reader("The bitmaps", Mark, 7_460_924)
@@ -43,13 +43,15 @@ def _read_again(changed: Changed, using: str) -> None:
     found = _all_changed(changed)
     for kind, keys in found.items():
         _refresh(kind, keys, using)
-    _renew_edition(using, _told(found) if changed.keys() <= TOLD else None)
+    renew_edition(using, _told(found) if changed.keys() <= TOLD else None)
 
 
-def _renew_edition(using: str, changed: Mapping[str, Iterable[int]] | None = None) -> None:
+def renew_edition(using: str, changed: Mapping[str, Iterable[int]] | None = None) -> None:
     """Begin another edition; without ``changed`` any row may differ from the one before."""
     editions = Edition.objects.using(using)
-    told = changed and {kind: sorted(keys) for kind, keys in changed.items()}
+    told = None
+    if changed is not None:
+        told = {kind: sorted(keys) for kind, keys in changed.items()}
     new = editions.create(stamp=secrets.randbits(62), changed=told)
     editions.filter(pk__lte=new.pk - REMEMBERED).delete()
 
@@ -73,12 +75,14 @@ def _told(changed: Mapping[str, set[int]]) -> Mapping[str, set[int]] | None:
     What counts of an operation depends on those around it.
     """
     inside, found = changed["operation"], set()
-    for _ in range(LEVELS):
-        if len(inside) > FEW:
-            return None
+    if len(inside) > FEW:
+        return None
+    for _ in range(LEVELS - 1):
         within = Operation.objects.filter(part_of__in=inside).order_by()
         inside = set(within.values_list("pk", flat=True))
         found |= inside
+        if len(found) > FEW:
+            return None
     told = {kind: keys | _of_operations(kind, found) for kind, keys in changed.items()}
     return told if all(len(keys) <= FEW for keys in told.values()) else None
 
@@ -235,7 +239,7 @@ def _refresh_all(using: str) -> int:
         for kind in MODELS
         for block in _blocks(kind, using)
     )
-    _renew_edition(using)
+    renew_edition(using)
     return wrong
 
 

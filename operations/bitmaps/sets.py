@@ -123,6 +123,8 @@ class Found:
 
         The filter's own selection is left out.
         """
+        if not choices:
+            return {}
         others = [each for each in self.filterset.chosen() if each[0] != name]
         rows = self._bits(others)
         having = self._having(name, others)
@@ -157,8 +159,8 @@ class Found:
 
         def having(value: Any) -> int:
             bits = self.shelf.bits(f"{EVERY}=1")
+            raw_values = self._raw(name, [value])
             for found_ in read:
-                raw_values = self._raw(name, [value])
                 bits &= either(found_.get((name, raw), none()) for raw in raw_values)
             return bits
 

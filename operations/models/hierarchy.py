@@ -47,6 +47,8 @@ class HierarchyQuerySet(models.QuerySet):
         """Return the things and all that they lie inside or belong to."""
         found = {thing.pk: thing.parent_id for thing in things}
         while missing := set(found.values()) - found.keys() - {None}:
+            # One that is gone meanwhile must not be asked for again and again.
+            found.update(dict.fromkeys(missing))
             found.update(self.filter(pk__in=missing).order_by().values_list("pk", "parent"))
         return self.filter(pk__in=found)
 

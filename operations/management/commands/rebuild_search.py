@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from operations import search
+from operations import bitmaps, search
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
                 f"{wrong} {noun} of the search index would change. "
                 "Put them right: python manage.py rebuild_search"
             )
+        if wrong:
+            bitmaps.forget()  # what words were found in before
         self.stdout.write(
             f"The search index: {wrong} {noun} put right." if wrong else "The search index agrees."
         )
