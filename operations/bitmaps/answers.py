@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from .bits import none, of_places, without
 
 MOST = 64  # answers that are kept: those to what was asked last
-ROOM = 64 << 20  # bytes of their bitmaps, the latest answer aside
+ROOM = 128 << 20  # bytes of their bitmaps, the latest answer aside
 FEW = 2_000  # changed rows that are asked for by their keys; with more everything is
 
 T = TypeVar("T")

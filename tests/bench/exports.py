@@ -61,7 +61,7 @@ def compared(site: Site, datasette: str, small: Sample) -> list[Result]:
         url = f"{datasette}/operations_source.csv?_stream=on&_nosuggest=1"
         found.append(_beside(site, ours, _read(url).rate, "Datasette, all sources", 3))
     theirs = float(last_line(run(small.environ, "-m", "tests.bench.import_export")))
-    name = f"django-import-export (of {SAMPLE} operations)"
+    name = f"django-import-export (of {SAMPLE:,} operations)"
     found.append(_beside(site, ours, theirs, name, 25))
     return [*found, *(_first_byte(site, name) for name in LISTS), memory]
 

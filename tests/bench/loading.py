@@ -50,7 +50,7 @@ def compared(db: str, environ: Mapping[str, str], small: Sample) -> list[Result]
     )
     again = _number(restored) / took
     loaded, took = _timed(_empty(environ, "loaded"), "loaddata", small.fixture)
-    peer, name = _number(loaded) / took, f"loaddata (of {SAMPLE})"
+    peer, name = _number(loaded) / took, f"loaddata (of {SAMPLE:,})"
     return [
         at_least("bulk load, rows/s", db, mine, peer, name, 20),
         at_least(f"restore (of {PACKED:,}), rows/s", db, again, peer, name, 20),
