@@ -57,17 +57,23 @@ def refuse(tmp_path):
     return read
 
 
-def start(folder, variables):
+def start(folder, variables, program=SHOW):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     ours = {"OPSTRACKER_ENV_FILE": os.devnull, "OPSTRACKER_VAR": str(folder / "var")}
     return subprocess.run(
-        [sys.executable, "-c", SHOW],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env=kept | ours | variables,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_server_has_loaded_the_pages_before_the_first_reader_comes(tmp_path):
+    loaded = "import opstracker.wsgi, gc, sys; assert 'operations.views.lists' in sys.modules"
+    result = start(tmp_path, {}, f"{loaded}; assert gc.get_freeze_count() > 100_000")
+    assert result.returncode == 0, result.stderr
 
 
 def test_it_starts_without_a_single_variable(load):
