@@ -36,6 +36,22 @@ def test_every_page_is_sound_on_a_phone_in_both_themes(addresses, visit):
         results = axe.run(page, options=AXE)
         if results.violations_count:
             found.append(f"{address}\n{results.generate_report()}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if scrolls_sideways(page):
             found.append(f"{address} scrolls sideways")
     assert not found, "\n".join(found)
+
+
+def test_no_page_scrolls_sideways_at_four_times_its_size(addresses, visit):
+    """320 pixels are what a reader sees who enlarges a window of 1280 to 400 % (WCAG 1.4.10)."""
+    page = visit("about:blank")
+    page.set_viewport_size({"width": 320, "height": 640})
+    found = []
+    for address in [*OTHERS, "/operations/", "/seizures/", *addresses[::4]]:
+        page.goto(address)
+        if scrolls_sideways(page):
+            found.append(address)
+    assert not found
+
+
+def scrolls_sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
